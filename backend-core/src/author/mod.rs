@@ -1,0 +1,193 @@
+//! What an author may write, and how it is understood.
+//!
+//! `#[backend]` turns an impl block into an [`Author`]; the traits of [`arguments`](self) and results here say which types may stand
+//! in it. Nobody implements or calls any of this by hand.
+
+mod arguments;
+mod returns;
+
+use std::{future::Future, ops::Range, path::PathBuf, sync::Arc};
+
+pub use arguments::*;
+pub use inventory;
+pub use returns::*;
+
+use crate::{
+    Body, BoxError, Capabilities, Declared, Entries, Error, ErrorCode, Listing, Metadata, Name,
+    Operation, Sink, Source, classify,
+};
+pub use crate::{
+    lease::{Exclusive, Lease, Shared},
+    opening::{Kind, Opening, Plain, Prefixed},
+};
+
+/// An error that an author's method has returned, not yet looked into.
+#[derive(Debug)]
+pub struct Failure(BoxError);
+
+impl Failure {
+    /// Any error.
+    pub fn new<E: Into<BoxError> + 'static>(error: E) -> Self {
+        Self(classify::into_box(error))
+    }
+
+    pub(crate) fn downcast_ref<E: std::error::Error + 'static>(&self) -> Option<&E> {
+        classify::downcast_chain(&*self.0)
+    }
+
+    pub(crate) fn as_dyn(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+        &*self.0
+    }
+
+    pub(crate) fn into_error(self, asked: Option<ErrorCode>) -> Error {
+        classify::classify(self.0, asked)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self(error.into())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self(error.into())
+    }
+}
+
+/// What an operation comes to: `None` is not found.
+pub type Outcome<T> = Result<Option<T>, Failure>;
+
+/// What `new` comes to.
+pub type Opened<T> = Result<T, Failure>;
+
+/// Several names, cheap to hand around.
+pub type Names = Arc<[Name]>;
+
+/// Where a backend stands in its author's source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The file, as the compiler was given it.
+    pub file: &'static str,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
+}
+
+impl std::fmt::Display for Position {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// What stands in the attribute, and which methods were written.
+#[derive(Clone, Copy, Debug)]
+pub struct Declaration {
+    /// The schemes, or the prefixes.
+    pub schemes: &'static [&'static str],
+    /// `connections = N`.
+    pub connections: Option<usize>,
+    /// `flat = true`.
+    pub flat: bool,
+    /// The operations that the author wrote.
+    pub native: &'static [Operation],
+    /// `lacks(…)`.
+    pub lacks: &'static [Operation],
+    /// `forwards(…)`.
+    pub forwards: &'static [Operation],
+    /// `declares(…)`.
+    pub declares: &'static [Declared],
+    /// The first paragraph of the type's documentation.
+    pub description: &'static str,
+    /// Where the attribute stands.
+    pub position: Position,
+}
+
+impl Declaration {
+    pub(crate) const fn capabilities(&self) -> Capabilities {
+        let Self { native, lacks, forwards, declares, .. } = *self;
+        Capabilities { native, lacks, forwards, declares }
+    }
+}
+
+macro_rules! operations {
+    ($($(#[$doc:meta])* $name:ident($($argument:ident: $type:ty),*) -> $answer:ty, $operation:ident;)*) => {
+        /// A backend as `#[backend]` understood it: every method with the framework's own types. Only the macro implements it.
+        #[diagnostic::on_unimplemented(
+            message = "`{Self}` is not a backend",
+            label = "no `#[backend(scheme = \"…\")]` stands on an impl block of this type"
+        )]
+        pub trait Author: Sized + Send + 'static {
+            /// How its instances are handed out: [`Shared`], or [`Exclusive`] as soon as one method takes `&mut self`.
+            type Lease: Lease<Self>;
+            /// [`Plain`] or [`Prefixed`].
+            type Kind: Kind;
+            /// What stands in the attribute.
+            const DECLARATION: Declaration;
+
+            /// Makes an instance.
+            fn new(opening: Opening<Self::Kind>) -> impl Future<Output = Opened<Self>> + Send;
+
+            $(
+                $(#[$doc])*
+                fn $name(lease: &mut Self::Lease, $($argument: $type),*) -> impl Future<Output = $answer> + Send {
+                    let _ = lease;
+                    $(let _ = $argument;)*
+                    async { Unwritten::unwritten(Operation::$operation) }
+                }
+            )*
+        }
+    };
+}
+
+operations! {
+    /// Reads an object.
+    get(name: Name, to: Sink) -> Outcome<Body>, Get;
+    /// Reads a part of an object.
+    get_range(name: Name, range: Range<u64>, to: Sink) -> Outcome<Body>, GetRange;
+    /// Writes an object.
+    put(name: Name, data: Source) -> Outcome<Stored>, Put;
+    /// Writes an object that must not exist yet.
+    put_new(name: Name, data: Source) -> Outcome<Stored>, PutNew;
+    /// Lists the names.
+    list(prefix: String, to: Entries) -> Outcome<Listing>, List;
+    /// Deletes an object.
+    delete(name: Name) -> Outcome<()>, Delete;
+    /// Deletes several objects.
+    delete_list(names: Names) -> Outcome<DeleteOutcomes>, DeleteList;
+    /// Asks for an object's metadata.
+    query(name: Name) -> Outcome<Metadata>, Query;
+    /// Asks for several objects' metadata.
+    query_list(names: Names) -> Outcome<Answers>, QueryList;
+    /// Moves a local file into the store.
+    r#move(name: Name, from: PathBuf) -> Outcome<Moved>, Move;
+    /// Copies an object inside the store.
+    copy(from: Name, to: Name) -> Outcome<Moved>, Copy;
+    /// Renames an object inside the store.
+    rename(from: Name, to: Name) -> Outcome<Moved>, Rename;
+    /// Sets an instance right before another attempt.
+    retry_cleanup() -> Outcome<()>, RetryCleanup;
+    /// Tells the code of an error; `None`: the default mapping does.
+    error_code(operation: Operation, error: &Failure) -> Option<ErrorCode>, ErrorCode;
+    /// Releases what an instance holds.
+    close() -> Outcome<()>, Close;
+}
+
+/// The answer of a method that was not written. The framework asks what was before it calls; this is its safety net.
+trait Unwritten {
+    fn unwritten(operation: Operation) -> Self;
+}
+
+impl<T> Unwritten for Outcome<T> {
+    fn unwritten(operation: Operation) -> Self {
+        Err(Error::unsupported(operation, "this backend").into())
+    }
+}
+
+impl Unwritten for Option<ErrorCode> {
+    fn unwritten(_: Operation) -> Self {
+        None
+    }
+}

@@ -1,0 +1,379 @@
+//! From the object-safe [`Backend`] to an author's methods: leases, panics, error codes, forwarding, escaped names.
+
+use std::{future::Future, ops::Range, panic::AssertUnwindSafe, path::PathBuf, sync::Arc};
+
+use futures::{FutureExt, future::BoxFuture};
+
+use crate::{
+    BackendUrl, Body, Capabilities, Entries, Error, Listing, Metadata, Name, Operation, Result,
+    Sink, Source, Store, Target,
+    author::{
+        Answers, Author, Declaration, DeleteOutcomes, Failure, Moved, Names, Outcome, Stored,
+        wrong_count,
+    },
+    backend::{Answer, Backend},
+    flat,
+    lease::{Lease, Pool},
+    off_thread,
+    opening::Opening,
+    retry::Attempt,
+    url::UrlOption,
+};
+
+type PoolOf<T> = <<T as Author>::Lease as Lease<T>>::Pool;
+
+/// The instances of one author's type, opened for one URL.
+pub(crate) struct Driver<T: Author> {
+    pool: Arc<PoolOf<T>>,
+    inner: Option<Store>,
+    closes_on_drop: bool,
+}
+
+/// Opens a URL with the backend `T`.
+pub(crate) fn open<T: Author>(
+    url: BackendUrl,
+    scheme: String,
+    options: Vec<UrlOption>,
+    inner: Option<Store>,
+) -> BoxFuture<'static, Result<Arc<dyn Backend>>> {
+    Box::pin(async move {
+        let opening = Opening::<T::Kind>::new(url, &scheme, options, inner.clone());
+        let again = opening.another();
+        let first = instance::<T>(opening).await?;
+        let factory = Box::new(move || instance::<T>(again.another()).boxed());
+        let pool = PoolOf::<T>::new(first, T::DECLARATION.connections, factory);
+        let closes_on_drop = T::DECLARATION.native.contains(&Operation::Close);
+        Ok(Arc::new(Driver::<T> { pool, inner, closes_on_drop }) as Arc<dyn Backend>)
+    })
+}
+
+async fn instance<T: Author>(opening: Opening<T::Kind>) -> Result<T> {
+    match guard(T::new(opening)).await {
+        Ok(instance) => Ok(instance),
+        Err(failure) => Err(failure.into_error(None)),
+    }
+}
+
+/// A panic in an author's code is an error like any other.
+async fn guard<R>(work: impl Future<Output = Result<R, Failure>>) -> Result<R, Failure> {
+    match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(done) => done,
+        Err(panic) => Err(off_thread::panicked(&*panic).into()),
+    }
+}
+
+impl<T: Author> Driver<T> {
+    const DECLARATION: Declaration = T::DECLARATION;
+
+    /// An instance that is ready for this attempt.
+    async fn lease(&self, attempt: Attempt) -> Result<T::Lease> {
+        let mut lease = self.pool.acquire().await?;
+        if attempt.is_repeated()
+            && Self::DECLARATION.native.contains(&Operation::RetryCleanup)
+            && let Err(failure) = guard(T::retry_cleanup(&mut lease)).await
+        {
+            tracing::warn!(
+                "retry_cleanup: {}; the instance is replaced if it can be",
+                failure.into_error(None)
+            );
+            lease.settle(true);
+            drop(lease);
+            lease = self.pool.acquire().await?;
+        }
+        Ok(lease)
+    }
+
+    /// Ends a call: maps its error while the instance is still at hand, then gives that back.
+    async fn settle<R>(
+        &self,
+        mut lease: T::Lease,
+        operation: Operation,
+        outcome: Outcome<R>,
+    ) -> Result<R> {
+        let failure = match outcome {
+            Ok(Some(done)) => {
+                lease.settle(false);
+                return Ok(done);
+            }
+            Ok(None) => {
+                lease.settle(false);
+                return Err(Error::not_found());
+            }
+            Err(failure) => failure,
+        };
+        let asked = if Self::DECLARATION.native.contains(&Operation::ErrorCode) {
+            let asking = AssertUnwindSafe(T::error_code(&mut lease, operation, &failure));
+            asking.catch_unwind().await.unwrap_or_default()
+        } else {
+            None
+        };
+        let error = failure.into_error(asked);
+        // After a panic the instance may be in any state.
+        lease.settle(error.is_broken() || error.code() == crate::ErrorCode::CodeError);
+        Err(error)
+    }
+
+    fn forwarded(&self, operation: Operation) -> Option<&Store> {
+        self.inner.as_ref().filter(|_| Self::DECLARATION.forwards.contains(&operation))
+    }
+
+    fn wire(&self, name: Name) -> Name {
+        if Self::DECLARATION.flat { flat::escape(&name) } else { name }
+    }
+
+    fn wire_all(&self, names: &Names) -> Names {
+        if Self::DECLARATION.flat {
+            names.iter().map(flat::escape).collect()
+        } else {
+            names.clone()
+        }
+    }
+}
+
+/// A boxed call: lease, method, end.
+macro_rules! call {
+    ($self:ident, $attempt:ident, $operation:ident, $method:ident($($argument:expr),*)) => {{
+        let mut lease = $self.lease($attempt).await?;
+        let outcome = guard(T::$method(&mut lease, $($argument),*)).await;
+        $self.settle(lease, Operation::$operation, outcome).await
+    }};
+}
+
+impl<T: Author> Backend for Driver<T> {
+    fn capabilities(&self) -> Capabilities {
+        Self::DECLARATION.capabilities()
+    }
+
+    fn is_flat(&self) -> bool {
+        Self::DECLARATION.flat
+    }
+
+    fn inner(&self) -> Option<&Store> {
+        self.inner.as_ref()
+    }
+
+    fn get(
+        &self,
+        attempt: Attempt,
+        name: Name,
+        range: Option<Range<u64>>,
+        mut to: Sink,
+    ) -> BoxFuture<'_, Result<Body>> {
+        let operation = if range.is_some() { Operation::GetRange } else { Operation::Get };
+        Box::pin(async move {
+            if let Some(inner) = self.forwarded(operation) {
+                match range {
+                    Some(range) => return Ok(inner.get_range(&name, range).await?.into()),
+                    None => inner.get_to(&name, Target::from(&mut to)).await?,
+                };
+                return Ok(Body::sunk(to));
+            }
+            let name = self.wire(name);
+            match range {
+                Some(range) => call!(self, attempt, GetRange, get_range(name, range, to)),
+                None => call!(self, attempt, Get, get(name, to)),
+            }
+        })
+    }
+
+    fn put(
+        &self,
+        attempt: Attempt,
+        name: Name,
+        mut data: Source,
+        new: bool,
+    ) -> BoxFuture<'_, Result<Stored>> {
+        Box::pin(async move {
+            let operation = if new { Operation::PutNew } else { Operation::Put };
+            if let Some(inner) = self.forwarded(operation) {
+                let data = Source::from(&mut data);
+                let put = match new {
+                    true => inner.put_new(&name, data).await?,
+                    false => inner.put(&name, data).await?,
+                };
+                return Ok(Metadata { size: put.verified.then_some(put.bytes), ..Metadata::new() });
+            }
+            let name = self.wire(name);
+            match new {
+                true => call!(self, attempt, PutNew, put_new(name, data)),
+                false => call!(self, attempt, Put, put(name, data)),
+            }
+        })
+    }
+
+    fn list(
+        self: Arc<Self>,
+        attempt: Attempt,
+        prefix: String,
+        to: Entries,
+    ) -> BoxFuture<'static, Result<Listing>> {
+        Box::pin(async move {
+            if let Some(inner) = self.forwarded(Operation::List) {
+                return Ok(inner.list(&prefix));
+            }
+            let prefix = if Self::DECLARATION.flat { flat::escape_text(&prefix) } else { prefix };
+            call!(self, attempt, List, list(prefix, to))
+        })
+    }
+
+    fn lists_alone(&self) -> bool {
+        // Where calls wait for one another, somebody who lists and deletes in turn would wait for himself.
+        <T::Lease as Lease<T>>::EXCLUSIVE
+    }
+
+    fn delete(&self, attempt: Attempt, name: Name) -> BoxFuture<'_, Result<()>> {
+        Box::pin(async move {
+            if let Some(inner) = self.forwarded(Operation::Delete) {
+                return inner.delete(&name).await;
+            }
+            let name = self.wire(name);
+            call!(self, attempt, Delete, delete(name))
+        })
+    }
+
+    fn delete_list(
+        &self,
+        attempt: Attempt,
+        names: Names,
+    ) -> BoxFuture<'_, Result<Vec<Result<()>>>> {
+        Box::pin(async move {
+            if let Some(inner) = self.forwarded(Operation::DeleteList) {
+                let outcomes = inner.delete_list(names.to_vec()).await?;
+                return Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect());
+            }
+            let wire = self.wire_all(&names);
+            match call!(self, attempt, DeleteList, delete_list(wire))? {
+                DeleteOutcomes::All => Ok(names.iter().map(|_| Ok(())).collect()),
+                DeleteOutcomes::Each(each) if each.len() != names.len() => {
+                    Err(wrong_count("delete_list", names.len(), each.len()))
+                }
+                DeleteOutcomes::Each(each) => Ok(each.into_iter().map(found).collect()),
+            }
+        })
+    }
+
+    fn query(&self, attempt: Attempt, name: Name) -> BoxFuture<'_, Result<Option<Metadata>>> {
+        Box::pin(async move {
+            if let Some(inner) = self.forwarded(Operation::Query) {
+                return inner.query(&name).await;
+            }
+            let name = self.wire(name);
+            optional(call!(self, attempt, Query, query(name)))
+        })
+    }
+
+    fn query_list(&self, attempt: Attempt, names: Names) -> BoxFuture<'_, Result<Vec<Answer>>> {
+        Box::pin(async move {
+            if let Some(inner) = self.forwarded(Operation::QueryList) {
+                let answers = inner.query_list(names.to_vec()).await?;
+                return Ok(answers.into_iter().map(|(_, answer)| answer.into()).collect());
+            }
+            let wire = self.wire_all(&names);
+            match call!(self, attempt, QueryList, query_list(wire.clone()))? {
+                Answers::InOrder(each) if each.len() != names.len() => {
+                    Err(wrong_count("query_list", names.len(), each.len()))
+                }
+                Answers::InOrder(each) => {
+                    each.into_iter().map(|answer| Ok(optional(found(answer))?.into())).collect()
+                }
+                Answers::ByName(mut by_name) => {
+                    let answer = |name: &Name| match by_name.remove(name.as_str()) {
+                        Some(answer) => Ok(optional(found(answer))?.into()),
+                        None => Ok(Answer::LeftOut),
+                    };
+                    wire.iter().map(answer).collect()
+                }
+            }
+        })
+    }
+
+    fn move_in(&self, attempt: Attempt, name: Name, from: PathBuf) -> BoxFuture<'_, Result<Moved>> {
+        Box::pin(async move {
+            if let Some(inner) = self.forwarded(Operation::Move) {
+                return inner.move_in(&name, &from).await.map(|_| Moved::Done);
+            }
+            let name = self.wire(name);
+            call!(self, attempt, Move, r#move(name, from))
+        })
+    }
+
+    fn copy(&self, attempt: Attempt, from: Name, to: Name) -> BoxFuture<'_, Result<Moved>> {
+        Box::pin(async move {
+            if let Some(inner) = self.forwarded(Operation::Copy) {
+                return inner.copy(&from, &to).await.map(|()| Moved::Done);
+            }
+            let (from, to) = (self.wire(from), self.wire(to));
+            call!(self, attempt, Copy, copy(from, to))
+        })
+    }
+
+    fn rename(&self, attempt: Attempt, from: Name, to: Name) -> BoxFuture<'_, Result<Moved>> {
+        Box::pin(async move {
+            if let Some(inner) = self.forwarded(Operation::Rename) {
+                return inner.rename(&from, &to).await.map(|()| Moved::Done);
+            }
+            let (from, to) = (self.wire(from), self.wire(to));
+            call!(self, attempt, Rename, rename(from, to))
+        })
+    }
+
+    fn close(&self) -> BoxFuture<'_, Result<()>> {
+        let (pool, inner) = (self.pool.clone(), self.inner.clone());
+        Box::pin(async move {
+            let closed = close_all::<T>(&pool).await;
+            if let Some(inner) = inner {
+                inner.close().await?;
+            }
+            closed
+        })
+    }
+}
+
+/// Closes every instance; answers the first error, after all have been tried.
+async fn close_all<T: Author>(pool: &Arc<PoolOf<T>>) -> Result<()> {
+    let mut first = Ok(());
+    for mut lease in pool.drain().await {
+        if T::DECLARATION.native.contains(&Operation::Close) {
+            let closed = guard(T::close(&mut lease)).await.map_err(|f| f.into_error(None));
+            first = first.and(closed.map(drop));
+        }
+        // It is gone for good, wherever it was going to go back to.
+        lease.settle(true);
+    }
+    first
+}
+
+/// On drop, closing is best effort, while the runtime lives.
+impl<T: Author> Drop for Driver<T> {
+    fn drop(&mut self) {
+        if self.closes_on_drop
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            let pool = self.pool.clone();
+            runtime.spawn(async move {
+                if let Err(error) = close_all::<T>(&pool).await {
+                    tracing::warn!("close on drop: {error}");
+                }
+            });
+        }
+    }
+}
+
+fn found<R>(outcome: Outcome<R>) -> Result<R> {
+    outcome.map_err(|failure| failure.into_error(None))?.ok_or_else(Error::not_found)
+}
+
+/// Not found as an answer instead of an error.
+fn optional<R>(result: Result<R>) -> Result<Option<R>> {
+    match result {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+impl From<Option<Metadata>> for Answer {
+    fn from(answer: Option<Metadata>) -> Self {
+        answer.map_or(Self::NotFound, Self::Found)
+    }
+}

@@ -1,0 +1,259 @@
+//! The fallbacks: operations that an author left out, made of those that were written.
+
+use std::{
+    collections::HashMap,
+    io::{self, Write},
+    mem,
+    ops::Range,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use futures::{StreamExt, TryStreamExt, stream};
+
+use crate::{
+    Error, Metadata, Name, Operation, Result, Store, Target,
+    author::Names,
+    backend::Answer,
+    retry::{Attempt, most_telling},
+};
+
+/// How many single calls a fallback makes at the same time.
+const AT_ONCE: usize = 8;
+
+/// How many names go into one call of an author's `query_list` or `delete_list`.
+const SLICE: usize = 1000;
+
+impl Store {
+    /// `get_range` by get: what is outside the range is read and skipped.
+    pub(crate) async fn range_by_get(&self, name: &Name, range: Range<u64>) -> Result<Bytes> {
+        let window =
+            Window { skip: range.start, left: range.end - range.start, kept: Arc::default() };
+        let kept = window.kept.clone();
+        self.get_to(name, Target::writer(window)).await?;
+        let kept = mem::take(&mut *kept.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(kept.into())
+    }
+
+    /// `query` by `query_list`, else by a listing.
+    pub(crate) async fn query_without(&self, name: &Name) -> Result<Option<Metadata>> {
+        if self.direct(Operation::QueryList) {
+            let mut answers = self.query_in_slices(std::slice::from_ref(name)).await?;
+            return Ok(match answers.pop() {
+                Some(Answer::Found(metadata)) => Some(metadata),
+                _ => None,
+            });
+        }
+        Ok(self.found_in_listing(name, &[name]).await?.remove(name.as_str()))
+    }
+
+    /// An answer for each name: by the author's `query_list`, else by `query`, else by one listing.
+    pub(crate) async fn query_each(&self, names: &[Name]) -> Result<Vec<Option<Metadata>>> {
+        let answers = match self.direct(Operation::QueryList) {
+            true => self.query_in_slices(names).await?,
+            false => vec![Answer::LeftOut; names.len()],
+        };
+        let left_out: Vec<&Name> = names
+            .iter()
+            .zip(&answers)
+            .filter_map(|(name, answer)| (*answer == Answer::LeftOut).then_some(name))
+            .collect();
+        let mut asked = self.query_left_out(&left_out).await?;
+        Ok(names
+            .iter()
+            .zip(answers)
+            .map(|(name, answer)| match answer {
+                Answer::Found(metadata) => Some(metadata),
+                Answer::NotFound => None,
+                Answer::LeftOut => asked.get_mut(name.as_str()).cloned(),
+            })
+            .collect())
+    }
+
+    async fn query_left_out(&self, names: &[&Name]) -> Result<HashMap<String, Metadata>> {
+        if names.is_empty() {
+            return Ok(HashMap::new());
+        }
+        if !self.direct(Operation::Query) {
+            return self.found_in_listing(common_start(names), names).await;
+        }
+        let names: Vec<Name> = names.iter().map(|&name| name.clone()).collect();
+        let asking = stream::iter(names).map(|name| async move {
+            let found = self.query(&name).await?;
+            Ok::<_, Error>(found.map(|found| (String::from(name), found)))
+        });
+        let answers: Vec<_> = asking.buffer_unordered(AT_ONCE).try_collect().await?;
+        Ok(answers.into_iter().flatten().collect())
+    }
+
+    async fn query_in_slices(&self, names: &[Name]) -> Result<Vec<Answer>> {
+        let mut answers = Vec::with_capacity(names.len());
+        for slice in names.chunks(SLICE) {
+            let slice: Names = slice.into();
+            let place = if let [one] = &*slice { Some(one) } else { None };
+            let asked = self.attempts(Operation::QueryList, place, None, |attempt| {
+                self.backend().query_list(attempt, slice.clone())
+            });
+            answers.extend(asked.await?);
+        }
+        Ok(answers)
+    }
+
+    /// Those of `names` that a listing has.
+    async fn found_in_listing(
+        &self,
+        prefix: &str,
+        names: &[&Name],
+    ) -> Result<HashMap<String, Metadata>> {
+        let mut found = HashMap::new();
+        let mut listing = self.list(prefix);
+        loop {
+            match listing.try_next().await {
+                Ok(Some(entry)) => {
+                    if names.iter().any(|name| name.as_str() == entry.name()) {
+                        let (name, metadata) = entry.into_parts();
+                        found.insert(name, metadata);
+                    }
+                }
+                // A place that is not there holds no object.
+                Err(error) if error.is_not_found() => return Ok(found),
+                // A bad name in the listing is none that was asked for.
+                Err(error) if error.code() == crate::ErrorCode::BadName => {}
+                Err(error) => return Err(error),
+                Ok(None) => return Ok(found),
+            }
+        }
+    }
+
+    /// `copy` by get and put, through memory or an unnamed temporary file.
+    pub(crate) async fn copy_by_get_and_put(&self, from: &Name, to: &Name) -> Result<()> {
+        let spool = tempfile::NamedTempFile::new()?;
+        self.get_to(from, spool.path()).await?;
+        self.put(to, spool.path()).await?;
+        Ok(())
+    }
+
+    /// An outcome for each name: by the author's `delete_list`, else by `delete`.
+    pub(crate) async fn delete_each(&self, names: &[Name]) -> Result<Vec<Result<()>>> {
+        if !self.direct(Operation::DeleteList) {
+            let deleting = stream::iter(names.to_vec()).map(|name| self.delete(name));
+            return Ok(deleting.buffered(AT_ONCE).collect().await);
+        }
+        let mut outcomes = Vec::with_capacity(names.len());
+        for slice in names.chunks(SLICE) {
+            outcomes.extend(self.delete_slice(slice).await);
+        }
+        Ok(outcomes)
+    }
+
+    /// Deletes what one call can; only what failed is tried again.
+    async fn delete_slice(&self, names: &[Name]) -> Vec<Result<()>> {
+        let attempts = self.attempts_of(None);
+        let mut states: Vec<Deleting> = names.iter().map(|_| Deleting::Open(Vec::new())).collect();
+        for number in 1.. {
+            let open: Vec<usize> = (0..names.len()).filter(|&at| states[at].is_open()).collect();
+            if open.is_empty() {
+                break;
+            }
+            let slice: Names = open.iter().map(|&at| names[at].clone()).collect();
+            let call = self.backend().delete_list(Attempt { number }, slice);
+            let (answers, inner_gave_up) = attempts.one(call).await;
+            let answers = answers
+                .unwrap_or_else(|error| error.for_each(open.len()).into_iter().map(Err).collect());
+            let mut wait = None;
+            for (at, answer) in open.into_iter().zip(answers) {
+                let place = |error| self.place(error, Operation::DeleteList, Some(&names[at]));
+                let asked = states[at].take(answer.map_err(place), |error| {
+                    attempts.wait_after(error, inner_gave_up, number)
+                });
+                wait = wait.max(asked);
+            }
+            if let Some(wait) = wait {
+                tracing::warn!(
+                    attempt = number,
+                    ?wait,
+                    "delete_list: some failed; trying them again"
+                );
+                tokio::time::sleep(wait).await;
+            }
+        }
+        states.into_iter().map(Deleting::outcome).collect()
+    }
+}
+
+/// How far the deleting of one object has come.
+enum Deleting {
+    /// It failed so far, with these errors.
+    Open(Vec<Error>),
+    Done(Result<()>),
+}
+
+impl Deleting {
+    fn is_open(&self) -> bool {
+        matches!(self, Self::Open(_))
+    }
+
+    /// Takes note of an answer. It answers how long to wait before another attempt, if there is to be one.
+    fn take(
+        &mut self,
+        answer: Result<()>,
+        wait_after: impl Fn(&Error) -> Option<Duration>,
+    ) -> Option<Duration> {
+        let Self::Open(errors) = self else { return None };
+        match answer {
+            // After an attempt whose answer may have been lost, not found is success.
+            Err(error) if error.is_not_found() && !errors.is_empty() => *self = Self::Done(Ok(())),
+            Err(error) => {
+                let wait = wait_after(&error);
+                errors.push(error);
+                if wait.is_none() {
+                    *self = Self::Done(Err(most_telling(mem::take(errors))));
+                }
+                return wait;
+            }
+            Ok(()) => *self = Self::Done(Ok(())),
+        }
+        None
+    }
+
+    fn outcome(self) -> Result<()> {
+        match self {
+            Self::Open(errors) => Err(most_telling(errors)),
+            Self::Done(outcome) => outcome,
+        }
+    }
+}
+
+/// The longest start that all names have in common.
+fn common_start<'n>(names: &[&'n Name]) -> &'n str {
+    let Some((first, rest)) = names.split_first() else { return "" };
+    rest.iter().fold(first.as_str(), |start, name| {
+        let same = start.char_indices().zip(name.chars()).take_while(|((_, a), b)| a == b);
+        let end = same.last().map_or(0, |((at, c), _)| at + c.len_utf8());
+        &start[..end]
+    })
+}
+
+/// Keeps the bytes of a range and lets the others go.
+struct Window {
+    skip: u64,
+    left: u64,
+    kept: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Write for Window {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        let skipped = usize::try_from(self.skip).unwrap_or(usize::MAX).min(data.len());
+        self.skip -= skipped as u64;
+        let rest = &data[skipped..];
+        let kept = usize::try_from(self.left).unwrap_or(usize::MAX).min(rest.len());
+        self.left -= kept as u64;
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&rest[..kept]);
+        Ok(data.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

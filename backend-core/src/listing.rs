@@ -1,0 +1,243 @@
+//! Listings: streams of entries, returned by an author or pushed.
+
+use std::{
+    fmt,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use futures::stream::{BoxStream, Stream, StreamExt, iter};
+use tokio::sync::mpsc::{self, error::TrySendError};
+
+use crate::{
+    BoxError, Entry, Error, Name, Result,
+    classify::{classify, into_box},
+    off_thread,
+};
+
+/// A stream of entries, each of which may be an error: what [`Store::list`](crate::Store::list) answers, and what an author may return.
+///
+/// ```
+/// use backend_core::{Entry, Listing};
+/// use futures::stream;
+/// let pages = stream::iter([Entry::new("a"), Entry::new("b").size(3)]);
+/// let listing = Listing::from_stream(pages);
+/// # let _ = listing;
+/// ```
+#[must_use = "a listing does nothing until it is read"]
+pub struct Listing(BoxStream<'static, Result<Entry>>);
+
+impl Listing {
+    /// A listing of what comes out of a stream: names, entries, or results of these.
+    pub fn from_stream<S>(stream: S) -> Self
+    where
+        S: Stream<Item: Listed> + Send + 'static,
+    {
+        Self(stream.map(Listed::entry).boxed())
+    }
+
+    pub(crate) fn from_results(
+        entries: impl Stream<Item = Result<Entry>> + Send + 'static,
+    ) -> Self {
+        Self(entries.boxed())
+    }
+
+    /// A listing of what is at hand.
+    pub fn from_entries<I>(entries: I) -> Self
+    where
+        I: IntoIterator<Item: Listed, IntoIter: Send + 'static>,
+    {
+        Self::from_stream(iter(entries))
+    }
+
+    /// A listing that is one error.
+    pub(crate) fn failed(error: Error) -> Self {
+        Self(iter([Err(error)]).boxed())
+    }
+}
+
+impl Stream for Listing {
+    type Item = Result<Entry>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(cx)
+    }
+}
+
+impl fmt::Debug for Listing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Listing")
+    }
+}
+
+/// What may stand in a listing: a name (`String`, `&str`, [`Name`]), an [`Entry`], or a `Result` of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an entry of a listing",
+    label = "not a name or an entry",
+    note = "a listing holds `String`, `&str`, `Name`, `Entry`, or `Result` of one of these"
+)]
+pub trait Listed {
+    /// The entry that it is.
+    ///
+    /// # Errors
+    /// The one that stands in its place.
+    fn entry(self) -> Result<Entry>;
+}
+
+impl Listed for Entry {
+    fn entry(self) -> Result<Entry> {
+        Ok(self)
+    }
+}
+
+impl Listed for String {
+    fn entry(self) -> Result<Entry> {
+        Ok(Entry::new(self))
+    }
+}
+
+impl Listed for &str {
+    fn entry(self) -> Result<Entry> {
+        Ok(Entry::new(self))
+    }
+}
+
+impl Listed for Name {
+    fn entry(self) -> Result<Entry> {
+        Ok(Entry::new(self))
+    }
+}
+
+impl<L: Listed, E: Into<BoxError> + 'static> Listed for Result<L, E> {
+    fn entry(self) -> Result<Entry> {
+        self.map_err(|error| classify(into_box(error), None))?.entry()
+    }
+}
+
+/// Where an author pushes the entries of a listing, as they come.
+///
+/// Both calls wait while the caller is slow, so that a listing of any length takes constant memory.
+pub struct Entries {
+    to: Queue,
+    gathered: Vec<Entry>,
+}
+
+enum Queue {
+    /// Waits for the caller.
+    Bounded(mpsc::Sender<Vec<Entry>>),
+    /// For the only instance of a backend: while it lists, the caller may need it for something else.
+    Unbounded(mpsc::UnboundedSender<Vec<Entry>>),
+}
+
+/// Entries are handed over in lots of this size, sooner if the caller waits for one.
+const LOT: usize = 128;
+/// Lots that are on their way.
+const LOTS: usize = 4;
+
+/// The other end of [`Entries`].
+pub(crate) enum Arriving {
+    Bounded(mpsc::Receiver<Vec<Entry>>),
+    Unbounded(mpsc::UnboundedReceiver<Vec<Entry>>),
+}
+
+impl Arriving {
+    pub(crate) async fn next(&mut self) -> Option<Vec<Entry>> {
+        match self {
+            Self::Bounded(queue) => queue.recv().await,
+            Self::Unbounded(queue) => queue.recv().await,
+        }
+    }
+}
+
+impl Entries {
+    pub(crate) fn bounded() -> (Self, Arriving) {
+        let (to, from) = mpsc::channel(LOTS);
+        (Self { to: Queue::Bounded(to), gathered: Vec::new() }, Arriving::Bounded(from))
+    }
+
+    pub(crate) fn unbounded() -> (Self, Arriving) {
+        let (to, from) = mpsc::unbounded_channel();
+        (Self { to: Queue::Unbounded(to), gathered: Vec::new() }, Arriving::Unbounded(from))
+    }
+
+    /// Adds an entry or a name, from a plain `fn`. Blocks while the caller is slow.
+    ///
+    /// # Errors
+    /// When nobody listens any more: an author passes it on.
+    pub fn push(&mut self, entry: impl Into<Entry>) -> Result<()> {
+        self.gathered.push(entry.into());
+        if !self.is_time() {
+            return Ok(());
+        }
+        let lot = std::mem::take(&mut self.gathered);
+        let sent = match &self.to {
+            Queue::Bounded(to) if off_thread::may_block() => to.blocking_send(lot).is_ok(),
+            // With `blocking = false` the author promised not to wait: what finds no room is kept.
+            Queue::Bounded(to) => match to.try_send(lot) {
+                Err(TrySendError::Full(lot)) => {
+                    self.gathered = lot;
+                    true
+                }
+                sent => sent.is_ok(),
+            },
+            Queue::Unbounded(to) => to.send(lot).is_ok(),
+        };
+        if sent { Ok(()) } else { Err(nobody_listens()) }
+    }
+
+    /// Adds an entry or a name, from an `async fn`. Waits while the caller is slow.
+    ///
+    /// # Errors
+    /// When nobody listens any more: an author passes it on.
+    pub async fn send(&mut self, entry: impl Into<Entry>) -> Result<()> {
+        self.gathered.push(entry.into());
+        if !self.is_time() {
+            return Ok(());
+        }
+        let lot = std::mem::take(&mut self.gathered);
+        let sent = match &self.to {
+            Queue::Bounded(to) => to.send(lot).await.is_ok(),
+            Queue::Unbounded(to) => to.send(lot).is_ok(),
+        };
+        if sent { Ok(()) } else { Err(nobody_listens()) }
+    }
+
+    /// The lot is full, or the caller has nothing left to look at.
+    fn is_time(&self) -> bool {
+        self.gathered.len() >= LOT
+            || matches!(&self.to, Queue::Bounded(to) if to.capacity() == to.max_capacity())
+    }
+
+    /// What has not been handed over.
+    pub(crate) fn into_rest(self) -> Listing {
+        Listing::from_entries(self.gathered)
+    }
+}
+
+fn nobody_listens() -> Error {
+    Error::other("the listing is no longer wanted").permanent()
+}
+
+impl fmt::Debug for Entries {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Entries")
+    }
+}
+
+impl From<String> for Entry {
+    fn from(name: String) -> Self {
+        Self::new(name)
+    }
+}
+
+impl From<&str> for Entry {
+    fn from(name: &str) -> Self {
+        Self::new(name)
+    }
+}
+
+impl From<Name> for Entry {
+    fn from(name: Name) -> Self {
+        Self::new(name)
+    }
+}

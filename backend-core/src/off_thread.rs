@@ -1,0 +1,48 @@
+//! Work that blocks, off the async threads.
+
+use std::{any::Any, cell::Cell, io};
+
+use crate::{Error, retry::GivenUp};
+
+thread_local! {
+    static MAY_BLOCK: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this is a thread that async tasks do not wait for.
+pub(crate) fn may_block() -> bool {
+    MAY_BLOCK.get()
+}
+
+/// Runs `work` on a thread for blocking work. It goes on to its end even when nobody waits for it any more.
+///
+/// A panic comes back as an error of code 55.
+pub(crate) async fn run<R: Send + 'static>(
+    work: impl FnOnce() -> R + Send + 'static,
+) -> Result<R, Error> {
+    let given_up = GivenUp::current();
+    let job = tokio::task::spawn_blocking(move || {
+        MAY_BLOCK.set(true);
+        GivenUp::scope_blocking(given_up, work)
+    });
+    job.await.map_err(|failed| match failed.try_into_panic() {
+        Ok(panic) => panicked(&*panic),
+        Err(_) => Error::other("the runtime is shutting down").permanent(),
+    })
+}
+
+/// As [`run`], for those who speak of `io::Error`.
+pub(crate) async fn unblock<R: Send + 'static>(
+    work: impl FnOnce() -> R + Send + 'static,
+) -> io::Result<R> {
+    Ok(run(work).await?)
+}
+
+/// The error that a panic in an author's code is.
+pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Error {
+    let words = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a message");
+    Error::code_fault(format!("it panicked: {words}"))
+}

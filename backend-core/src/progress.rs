@@ -1,0 +1,139 @@
+//! The progress of one attempt: for those who watch it, and for the watch that ends one that has stalled.
+
+use std::{
+    fmt,
+    future::{Future, poll_fn},
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    task::Poll,
+    time::Duration,
+};
+
+use tokio::time::{Instant, sleep};
+
+/// Told how many bytes of an object have passed so far; starts again from a lower number with each attempt.
+pub(crate) type Observer = Arc<dyn Fn(u64) + Send + Sync>;
+
+/// What the source and the sink of an attempt report to.
+#[derive(Clone, Default)]
+pub(crate) struct Progress(Arc<State>);
+
+#[derive(Default)]
+struct State {
+    beats: AtomicU64,
+    position: AtomicU64,
+    ended: AtomicBool,
+    observer: Option<Observer>,
+}
+
+impl Progress {
+    pub(crate) fn observed_by(observer: Option<Observer>) -> Self {
+        Self(Arc::new(State { observer, ..State::default() }))
+    }
+
+    /// Reports that the attempt has come to `position`.
+    pub(crate) fn beat(&self, position: u64) {
+        self.0.beats.fetch_add(1, Ordering::Relaxed);
+        self.0.position.store(position, Ordering::Relaxed);
+        if let Some(observer) = &self.0.observer {
+            observer(position);
+        }
+    }
+
+    /// Reports that a source was read to its end.
+    pub(crate) fn end(&self) {
+        self.0.ended.store(true, Ordering::Relaxed);
+    }
+
+    /// Forgets where an earlier attempt came to.
+    pub(crate) fn restart(&self) {
+        self.0.position.store(0, Ordering::Relaxed);
+        self.0.ended.store(false, Ordering::Relaxed);
+    }
+
+    /// How many bytes a source had, once it was read to its end.
+    pub(crate) fn total(&self) -> Option<u64> {
+        self.0.ended.load(Ordering::Relaxed).then(|| self.0.position.load(Ordering::Relaxed))
+    }
+
+    fn beats(&self) -> u64 {
+        self.0.beats.load(Ordering::Relaxed)
+    }
+}
+
+impl fmt::Debug for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Progress").finish_non_exhaustive()
+    }
+}
+
+/// No progress was made for the time allowed.
+#[derive(Debug)]
+pub(crate) struct Stalled;
+
+/// How often within the time allowed the watch looks: it may be late by one part.
+const LOOKS: u32 = 4;
+
+/// Runs `work`, and drops it once it makes no progress for `limit`.
+pub(crate) async fn unless_stalled<F: Future>(
+    limit: Duration,
+    progress: Option<&Progress>,
+    work: F,
+) -> Result<F::Output, Stalled> {
+    let mut work = pin!(work);
+    let mut watch = None;
+    let mut seen = 0;
+    let mut idle_looks = 0;
+    poll_fn(|cx| {
+        if let Poll::Ready(done) = work.as_mut().poll(cx) {
+            return Poll::Ready(Ok(done));
+        }
+        // Made only now: what is done at the first poll needs no timer.
+        let watch = watch.get_or_insert_with(|| Box::pin(sleep(limit / LOOKS)));
+        while watch.as_mut().poll(cx).is_ready() {
+            let beats = progress.map_or(0, Progress::beats);
+            idle_looks = if beats == seen { idle_looks + 1 } else { 0 };
+            seen = beats;
+            if idle_looks >= LOOKS {
+                return Poll::Ready(Err(Stalled));
+            }
+            watch.as_mut().reset(Instant::now() + limit / LOOKS);
+        }
+        Poll::Pending
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_secs(40);
+
+    #[tokio::test(start_paused = true)]
+    async fn work_that_makes_progress_may_take_any_time() {
+        let progress = Progress::default();
+        let work = async {
+            for position in 0..50 {
+                sleep(LIMIT * 9 / 10).await;
+                progress.beat(position);
+            }
+        };
+        assert!(unless_stalled(LIMIT, Some(&progress), work).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn work_that_stalls_ends_within_the_limit_and_a_quarter() {
+        let progress = Progress::default();
+        let started = Instant::now();
+        let work = async {
+            progress.beat(1);
+            std::future::pending::<()>().await;
+        };
+        assert!(unless_stalled(LIMIT, Some(&progress), work).await.is_err());
+        assert!(started.elapsed() >= LIMIT && started.elapsed() <= LIMIT * 5 / 4 + LIMIT / 4);
+    }
+}

@@ -1,0 +1,187 @@
+//! Listings as callers see them: names checked, and a listing that broke off gone on with by another attempt.
+
+use futures::{StreamExt, stream, stream::BoxStream};
+use tokio::{task::JoinHandle, time::sleep};
+
+use crate::{
+    Entries, Entry, Error, ErrorCode, Listing, Name, Operation, Result, Store, flat,
+    listing::Arriving,
+    retry::{Attempt, GivenUp, most_telling},
+};
+
+impl Store {
+    pub(crate) fn list_resuming(&self, prefix: &str) -> Listing {
+        if let Err(error) = self.require(Operation::List, None) {
+            return Listing::failed(error);
+        }
+        let state = Resuming {
+            store: self.clone(),
+            prefix: prefix.into(),
+            number: 1,
+            entries: None,
+            delivered: 0,
+            last: None,
+            sorted: true,
+            again: None,
+            errors: Vec::new(),
+            ended: false,
+        };
+        Listing::from_results(stream::unfold(state, |mut state| async move {
+            state.next().await.map(|entry| (entry, state))
+        }))
+    }
+
+    /// One attempt to list.
+    fn list_once(&self, attempt: Attempt, prefix: &str) -> BoxStream<'static, Result<Entry>> {
+        let backend = self.backend().clone();
+        let (to, arriving) =
+            if backend.lists_alone() { Entries::unbounded() } else { Entries::bounded() };
+        let listing = GivenUp::current().scope(backend.list(attempt, prefix.into(), to));
+        // A task of its own: the instance must come free also while nobody reads the listing.
+        let task = Task(tokio::spawn(listing));
+        let pushed = stream::unfold(arriving, |mut arriving: Arriving| async move {
+            arriving.next().await.map(|lot| (stream::iter(lot.into_iter().map(Ok)), arriving))
+        });
+        let returned = stream::once(task.listing()).flatten();
+        pushed.flatten().chain(returned).boxed()
+    }
+}
+
+/// The task that lists. It ends when its listing is dropped.
+struct Task(JoinHandle<Result<Listing>>);
+
+impl Task {
+    async fn listing(mut self) -> Listing {
+        match (&mut self.0).await {
+            Ok(Ok(rest)) => rest,
+            Ok(Err(error)) => Listing::failed(error),
+            Err(failed) => Listing::failed(Error::other(failed)),
+        }
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// A listing on its way to the caller.
+///
+/// When it breaks off, another attempt goes on behind the last name, without remembering the others: that is right only if the storage
+/// lists in order, so it is tried only if the names came in order, and the names passed over are counted: if they are not
+/// as many as were delivered, the listing ends with an error.
+struct Resuming {
+    store: Store,
+    prefix: String,
+    number: u32,
+    entries: Option<BoxStream<'static, Result<Entry>>>,
+    delivered: u64,
+    last: Option<String>,
+    sorted: bool,
+    again: Option<PassedOver>,
+    errors: Vec<Error>,
+    ended: bool,
+}
+
+/// What was delivered before the listing broke off, and how much of it has come again.
+struct PassedOver {
+    last: String,
+    delivered: u64,
+    came_again: u64,
+}
+
+impl Resuming {
+    async fn next(&mut self) -> Option<Result<Entry>> {
+        while !self.ended {
+            let attempt = Attempt { number: self.number };
+            let (store, prefix) = (&self.store, &self.prefix);
+            let entries = self.entries.get_or_insert_with(|| store.list_once(attempt, prefix));
+            let attempts = store.attempts_of(None);
+            let (next, inner_gave_up) =
+                attempts.one(async { entries.next().await.transpose() }).await;
+            match next {
+                Ok(Some(entry)) => {
+                    if let Some(entry) = self.pass_on(entry) {
+                        return Some(entry);
+                    }
+                }
+                Ok(None) => {
+                    self.ended = true;
+                    return self.count().map(Err);
+                }
+                Err(error) => {
+                    let error = store.place(error, Operation::List, None);
+                    let wait = attempts.wait_after(&error, inner_gave_up, self.number);
+                    self.errors.push(error);
+                    let Some(wait) = wait.filter(|_| self.sorted) else {
+                        self.ended = true;
+                        return Some(Err(most_telling(std::mem::take(&mut self.errors))));
+                    };
+                    tracing::warn!(attempt = self.number, ?wait, "list broke off; trying again");
+                    sleep(wait).await;
+                    self.try_again();
+                }
+            }
+        }
+        None
+    }
+
+    fn try_again(&mut self) {
+        self.number += 1;
+        self.entries = None;
+        self.again = self.last.clone().map(|last| PassedOver {
+            last,
+            delivered: self.delivered,
+            came_again: 0,
+        });
+    }
+
+    /// The entry as the caller gets it; `None` if it is none of those asked for, or was delivered before.
+    fn pass_on(&mut self, entry: Entry) -> Option<Result<Entry>> {
+        let entry = match self.checked(entry) {
+            Ok(entry) => entry,
+            Err(error) => return Some(Err(self.store.place(error, Operation::List, None))),
+        };
+        let name = entry.name();
+        if !name.starts_with(&self.prefix) {
+            return None;
+        }
+        if let Some(again) = &mut self.again
+            && name <= again.last.as_str()
+        {
+            again.came_again += 1;
+            return None;
+        }
+        self.sorted &= self.last.as_deref().is_none_or(|last| last < name);
+        self.last = Some(name.to_owned());
+        self.delivered += 1;
+        Some(Ok(entry))
+    }
+
+    fn checked(&self, entry: Entry) -> Result<Entry> {
+        let entry = match self.store.backend().is_flat() {
+            true => {
+                let name = flat::unescape(entry.name())?;
+                entry.renamed(name)
+            }
+            false => entry,
+        };
+        Name::new(entry.name())?;
+        Ok(entry)
+    }
+
+    /// At the end: an error if what was passed over is not what was delivered.
+    fn count(&self) -> Option<Error> {
+        let again = self.again.as_ref().filter(|again| again.came_again != again.delivered)?;
+        let why = format!(
+            "the listing broke off after {} names and could not be gone on with: the next attempt had {} of them",
+            again.delivered, again.came_again
+        );
+        Some(self.store.place(
+            Error::new(ErrorCode::ValidationFailed, why).permanent(),
+            Operation::List,
+            None,
+        ))
+    }
+}

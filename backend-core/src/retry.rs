@@ -1,0 +1,253 @@
+//! Attempts: how many, how far apart, and which error is shown in the end.
+
+use std::{
+    future::Future,
+    hash::{BuildHasher, RandomState},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::time::sleep;
+
+use crate::{
+    Error, ErrorCode, Result,
+    progress::{Progress, Stalled, unless_stalled},
+};
+
+/// How often, how far apart, and how long. The options `retries=`, `retry-delay=` and `timeout=` of any URL override it.
+///
+/// ```
+/// use backend_core::RetryPolicy;
+/// assert_eq!(RetryPolicy::default().retries, 4); // five attempts
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RetryPolicy {
+    /// How many attempts follow the first one that failed: with 0 there is one attempt.
+    pub retries: u32,
+    /// The longest wait before the first retry. It doubles with each; the wait is a random part of it (full jitter).
+    pub delay: Duration,
+    /// What the wait never exceeds, unless the storage asks for more.
+    pub max_delay: Duration,
+    /// How long an attempt may make no progress before it is abandoned. Operations that move no data make none.
+    pub timeout: Duration,
+}
+
+impl Default for RetryPolicy {
+    /// 4 retries, from 1 s up to 30 s apart, 5 minutes without progress.
+    fn default() -> Self {
+        Self {
+            retries: 4,
+            delay: Duration::from_secs(1),
+            max_delay: Duration::from_secs(30),
+            timeout: Duration::from_secs(300),
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// The default policy.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With this number of retries.
+    #[must_use]
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// With this longest wait before the first retry.
+    #[must_use]
+    pub fn delay(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// With this time that an attempt may make no progress.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// A wait after the attempt of this number.
+    fn wait(&self, attempt: u32, asked: Option<Duration>) -> Duration {
+        let longest =
+            self.delay.saturating_mul(2u32.saturating_pow(attempt - 1)).min(self.max_delay);
+        let random = RandomState::new().hash_one(attempt) as f64 / u64::MAX as f64;
+        longest.mul_f64(random).max(asked.unwrap_or_default())
+    }
+}
+
+/// Which attempt of an operation this is: the first has number 1.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt {
+    pub(crate) number: u32,
+}
+
+impl Attempt {
+    pub(crate) const FIRST: Self = Self { number: 1 };
+
+    /// Whether an earlier attempt may have taken effect, its answer lost.
+    pub(crate) fn is_repeated(self) -> bool {
+        self.number > 1
+    }
+}
+
+/// What an operation's attempts have in common.
+pub(crate) struct Attempts<'a> {
+    pub(crate) policy: RetryPolicy,
+    pub(crate) progress: Option<&'a Progress>,
+    /// Whether a store further in makes attempts of its own.
+    pub(crate) nested: bool,
+}
+
+impl Attempts<'_> {
+    /// Makes attempts until one succeeds, fails for good, or no more are allowed. `place` says in each error where it happened.
+    pub(crate) async fn run<T, F, W>(
+        &self,
+        place: impl Fn(Error) -> Error,
+        mut attempt: F,
+    ) -> Result<T>
+    where
+        F: FnMut(Attempt) -> W,
+        W: Future<Output = Result<T>>,
+    {
+        let mut errors = Vec::new();
+        for number in 1.. {
+            let (result, inner_gave_up) = self.one(attempt(Attempt { number })).await;
+            let error = match result {
+                Ok(done) => return Ok(done),
+                Err(error) => place(error),
+            };
+            let wait = self.wait_after(&error, inner_gave_up, number);
+            if let Some(wait) = wait {
+                tracing::warn!(attempt = number, ?wait, "{error}; trying again");
+            }
+            errors.push(error);
+            match wait {
+                Some(wait) => sleep(wait).await,
+                None => break,
+            }
+        }
+        Err(most_telling(errors))
+    }
+
+    /// The wait before another attempt, if there is to be one.
+    pub(crate) fn wait_after(
+        &self,
+        error: &Error,
+        inner_gave_up: bool,
+        number: u32,
+    ) -> Option<Duration> {
+        let again = error.is_transient() && !inner_gave_up && number <= self.policy.retries;
+        again.then(|| self.policy.wait(number, error.wait()))
+    }
+
+    /// Makes one attempt; the second answer is whether a store further in has given up during it.
+    pub(crate) async fn one<T>(&self, work: impl Future<Output = Result<T>>) -> (Result<T>, bool) {
+        let limit = self.policy.timeout;
+        let watched = unless_stalled(limit, self.progress, work);
+        let (result, inner_gave_up) = match self.nested {
+            true => GivenUp::watch(watched).await,
+            false => (watched.await, false),
+        };
+        (result.unwrap_or_else(|Stalled| Err(stalled(limit))), inner_gave_up)
+    }
+}
+
+fn stalled(limit: Duration) -> Error {
+    Error::other(format!("no progress for {limit:?} (timeout= changes this)")).transient().broken()
+}
+
+/// Gives up: answers the error to show, the first with a code of its own, else the first. It takes the others along.
+pub(crate) fn most_telling(mut errors: Vec<Error>) -> Error {
+    let attempts = u32::try_from(errors.len()).unwrap_or(u32::MAX);
+    let telling = errors.iter().position(|e| e.code() != ErrorCode::BackendError).unwrap_or(0);
+    let shown = errors.remove(telling).give_up(attempts, errors);
+    GivenUp::note(&shown);
+    shown
+}
+
+tokio::task_local! {
+    static GIVEN_UP: Arc<AtomicBool>;
+}
+
+/// Whether a store has given up during an attempt of a store around it: then that one makes no more attempts either, even if the
+/// error has been turned into text on the way.
+#[derive(Clone, Default)]
+pub(crate) struct GivenUp(Option<Arc<AtomicBool>>);
+
+impl GivenUp {
+    /// The one of the attempt that this code runs in.
+    pub(crate) fn current() -> Self {
+        Self(GIVEN_UP.try_with(Arc::clone).ok())
+    }
+
+    async fn watch<T>(work: impl Future<Output = T>) -> (T, bool) {
+        let flag = Arc::new(AtomicBool::new(false));
+        let done = GIVEN_UP.scope(flag.clone(), work).await;
+        (done, flag.load(Ordering::Relaxed))
+    }
+
+    /// Runs `work` as a part of the attempt.
+    pub(crate) async fn scope<T>(self, work: impl Future<Output = T>) -> T {
+        match self.0 {
+            Some(flag) => GIVEN_UP.scope(flag, work).await,
+            None => work.await,
+        }
+    }
+
+    /// Runs blocking `work` as a part of the attempt.
+    pub(crate) fn scope_blocking<T>(self, work: impl FnOnce() -> T) -> T {
+        match self.0 {
+            Some(flag) => GIVEN_UP.sync_scope(flag, work),
+            None => work(),
+        }
+    }
+
+    /// Not found and the like are answers, not failures: somebody may well go on after them.
+    fn note(error: &Error) {
+        use ErrorCode::{AlreadyExists, NotFound, Unsupported};
+        if !matches!(error.code(), AlreadyExists | NotFound | Unsupported) {
+            let _ = GIVEN_UP.try_with(|flag| flag.store(true, Ordering::Relaxed));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_the_longest_and_are_never_shorter_than_asked() {
+        let policy = RetryPolicy::default();
+        for attempt in 1..100 {
+            let longest = Duration::from_secs(2u64.saturating_pow(attempt - 1).min(30));
+            assert!(policy.wait(attempt, None) <= longest);
+            let asked = Duration::from_secs(90);
+            assert_eq!(policy.wait(attempt, Some(asked)), asked);
+        }
+    }
+
+    #[test]
+    fn the_error_shown_is_the_one_that_tells_most() {
+        let errors = || {
+            vec![
+                Error::other("reset"),
+                Error::new(ErrorCode::NoSpace, "full"),
+                Error::other("reset"),
+            ]
+        };
+        let shown = most_telling(errors());
+        assert_eq!((shown.code(), shown.attempts()), (ErrorCode::NoSpace, 3));
+        assert_eq!(shown.other_attempts().len(), 2);
+        assert!(!shown.is_transient());
+    }
+}

@@ -1,0 +1,482 @@
+//! Where a get delivers: the caller's [`Target`], and the [`Sink`] that each attempt writes to.
+
+use std::{
+    fmt,
+    fs::File,
+    io::{self, Seek, SeekFrom, Write},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::SystemTime,
+};
+
+use bytes::Bytes;
+use tempfile::NamedTempFile;
+
+use crate::{
+    Error, ErrorCode, Metadata, Result, copy_file,
+    off_thread::unblock,
+    progress::{Observer, Progress},
+    temporary::Temporary,
+};
+
+/// Small writes are gathered up to this size.
+const GATHERED: usize = 128 << 10;
+
+/// Where a caller wants an object: a local file, or a writer.
+///
+/// A file appears whole and at once, or stays as it was. To a writer, what was written before a failure is not written again by
+/// the next attempt, if size and version of the object are known to be the same; else the get fails.
+///
+/// ```
+/// use backend_core::Target;
+/// let file: Target = std::path::Path::new("local.txt").into();
+/// let output = Target::writer(std::io::stdout());
+/// # let _ = (file, output);
+/// ```
+pub struct Target {
+    kind: Kind,
+    observer: Option<Observer>,
+}
+
+enum Kind {
+    Memory,
+    File(Arc<Path>),
+    Outlet(Arc<Mutex<Outlet>>),
+}
+
+impl Target {
+    fn new(kind: Kind) -> Self {
+        Self { kind, observer: None }
+    }
+
+    pub(crate) fn memory() -> Self {
+        Self::new(Kind::Memory)
+    }
+
+    /// A writer, such as standard output.
+    pub fn writer(writer: impl Write + Send + 'static) -> Self {
+        let end = End::Writer { writer: Box::new(writer), delivered: 0, first: None };
+        Self::new(Kind::Outlet(Arc::new(Mutex::new(Outlet { end, attempt: 0 }))))
+    }
+
+    /// Tells `observer` how many bytes have arrived so far. The number starts again with each attempt.
+    #[must_use]
+    pub fn on_progress(mut self, observer: impl Fn(u64) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
+    pub(crate) fn observer(&self) -> Option<Observer> {
+        self.observer.clone()
+    }
+
+    /// A sink at the first byte for another attempt. Sinks of earlier attempts can write no more.
+    pub(crate) fn sink(&self, progress: &Progress) -> Sink {
+        let to = match &self.kind {
+            Kind::Memory => To::Memory(Vec::new()),
+            Kind::File(path) => To::File { target: path.clone(), temporary: None },
+            Kind::Outlet(outlet) => {
+                let mut locked = lock(outlet);
+                locked.attempt += 1;
+                To::Outlet { outlet: outlet.clone(), attempt: Some(locked.attempt) }
+            }
+        };
+        Sink { progress: Some(progress.clone()), ..Sink::new(to) }
+    }
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::Memory => f.write_str("Target(memory)"),
+            Kind::File(path) => write!(f, "Target({path:?})"),
+            Kind::Outlet(_) => f.write_str("Target(writer)"),
+        }
+    }
+}
+
+/// The local file of this name.
+impl From<&Path> for Target {
+    fn from(path: &Path) -> Self {
+        Self::new(Kind::File(path.into()))
+    }
+}
+
+/// The local file of this name.
+impl From<PathBuf> for Target {
+    fn from(path: PathBuf) -> Self {
+        path.as_path().into()
+    }
+}
+
+/// The local file of this name.
+impl From<&PathBuf> for Target {
+    fn from(path: &PathBuf) -> Self {
+        path.as_path().into()
+    }
+}
+
+/// The rest of another sink: how a prefix backend hands on what its inner store delivers.
+impl From<&mut Sink> for Target {
+    fn from(sink: &mut Sink) -> Self {
+        let base = sink.position();
+        let lent = std::mem::replace(sink, Sink::new(To::Lost));
+        let progress = lent.progress.clone();
+        let outlet = Outlet { end: End::Lent { sink: lent, base }, attempt: 0 };
+        let outlet = Arc::new(Mutex::new(outlet));
+        sink.to = To::Outlet { outlet: outlet.clone(), attempt: None };
+        sink.written = base;
+        sink.progress = progress;
+        Self::new(Kind::Outlet(outlet))
+    }
+}
+
+/// Where several attempts write to one after the other: only the newest one may.
+struct Outlet {
+    end: End,
+    attempt: u64,
+}
+
+enum End {
+    Writer { writer: Box<dyn Write + Send>, delivered: u64, first: Option<Metadata> },
+    Lent { sink: Sink, base: u64 },
+}
+
+fn lock(outlet: &Mutex<Outlet>) -> MutexGuard<'_, Outlet> {
+    // A panic in somebody's writer: the attempt has failed, the lock is as good as before.
+    outlet.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Outlet {
+    /// Writes what belongs at `position` of this attempt.
+    fn write(&mut self, position: u64, confirmed: bool, data: &[u8]) -> io::Result<()> {
+        match &mut self.end {
+            End::Writer { writer, delivered, .. } => {
+                if *delivered > 0 && position < *delivered && !confirmed {
+                    return Err(cannot_go_on(*delivered).into());
+                }
+                let known =
+                    usize::try_from(*delivered - position.min(*delivered)).unwrap_or(usize::MAX);
+                let rest = &data[known.min(data.len())..];
+                writer.write_all(rest)?;
+                *delivered += rest.len() as u64;
+                Ok(())
+            }
+            End::Lent { sink, base } => {
+                if sink.position() != *base + position {
+                    sink.rewind(*base + position)?;
+                }
+                sink.write_all(data)
+            }
+        }
+    }
+
+    /// Takes note of what the object is said to be. `true`: it is what the first attempt delivered a part of.
+    fn expect(&mut self, metadata: &Metadata) -> Result<bool> {
+        match &mut self.end {
+            End::Writer { delivered: 0, first, .. } => {
+                *first = Some(metadata.clone());
+                Ok(false)
+            }
+            End::Writer { delivered, first, .. } => {
+                if first.as_ref().is_some_and(|first| first.is_same_contents(metadata)) {
+                    return Ok(true);
+                }
+                Err(cannot_go_on(*delivered))
+            }
+            End::Lent { .. } => Ok(false),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.end {
+            End::Writer { writer, .. } => writer.flush(),
+            End::Lent { sink, .. } => sink.flush(),
+        }
+    }
+}
+
+fn cannot_go_on(delivered: u64) -> Error {
+    let why =
+        format!("{delivered} bytes were already written, and the object may have changed since");
+    Error::new(ErrorCode::ValidationFailed, why).permanent()
+}
+
+/// Where one attempt of a get writes to. It implements [`std::io::Write`]; async code calls [`send`](Self::send).
+///
+/// What is written becomes visible to the caller only if the attempt succeeds.
+pub struct Sink {
+    to: To,
+    gathered: Vec<u8>,
+    /// Bytes that have left `gathered`.
+    written: u64,
+    expected: Metadata,
+    confirmed: bool,
+    progress: Option<Progress>,
+    /// The author was given a path, and writes there.
+    by_path: Option<ByPath>,
+}
+
+enum To {
+    Memory(Vec<u8>),
+    File {
+        target: Arc<Path>,
+        temporary: Option<Temporary>,
+    },
+    /// `attempt` is `None` for the one who lent it: nobody takes its place.
+    Outlet {
+        outlet: Arc<Mutex<Outlet>>,
+        attempt: Option<u64>,
+    },
+    /// Given away: to a thread whose attempt was abandoned.
+    Lost,
+}
+
+enum ByPath {
+    Temporary,
+    Spool(NamedTempFile),
+}
+
+impl Sink {
+    fn new(to: To) -> Self {
+        Self {
+            to,
+            gathered: Vec::new(),
+            written: 0,
+            expected: Metadata::new(),
+            confirmed: false,
+            progress: None,
+            by_path: None,
+        }
+    }
+
+    /// Says what the object is, before or after writing: its size is verified, and with a version an attempt that was cut can
+    /// be followed by another even where bytes have gone out. An author who knows it saves the framework a query.
+    ///
+    /// # Errors
+    /// Validation failed (56), not retried, if bytes of another version have already gone out.
+    pub fn expect(&mut self, metadata: Metadata) -> Result<()> {
+        if let To::Outlet { outlet, .. } = &self.to {
+            self.confirmed = lock(outlet).expect(&metadata)?;
+        }
+        self.expected = metadata;
+        Ok(())
+    }
+
+    /// Writes `chunk`. For async code: what blocks is done elsewhere.
+    ///
+    /// # Errors
+    /// What writing to the target answers.
+    pub async fn send(&mut self, chunk: impl Into<Bytes>) -> io::Result<()> {
+        let chunk = chunk.into();
+        if matches!(self.to, To::Memory(_)) || self.gathered.len() + chunk.len() <= GATHERED {
+            return self.write_all(&chunk);
+        }
+        self.elsewhere(move |sink| sink.write_all(&chunk)).await
+    }
+
+    /// Writes the rest of `file`, inside the kernel where the system can; answers the number of bytes. Blocks.
+    ///
+    /// # Errors
+    /// What reading or writing answers.
+    pub fn copy_from(&mut self, file: &mut File) -> io::Result<u64> {
+        if !matches!(self.to, To::File { .. }) {
+            return io::copy(file, self);
+        }
+        self.write_gathered()?;
+        let (progress, mut position) = (self.progress.clone(), self.written);
+        let copied = copy_file::copy(file, self.temporary()?.file(), |step| {
+            position += step;
+            if let Some(progress) = &progress {
+                progress.beat(position);
+            }
+        })?;
+        self.written += copied;
+        Ok(copied)
+    }
+
+    /// How many bytes have been written.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.written + self.gathered.len() as u64
+    }
+
+    /// A local path to write to, for an author who asks for one.
+    pub(crate) fn local_path(&mut self) -> io::Result<&Path> {
+        if matches!(self.to, To::File { .. }) {
+            self.by_path = Some(ByPath::Temporary);
+            let temporary = self.temporary()?;
+            // So that a file nobody wrote to can be told from an empty object.
+            temporary.file().set_modified(SystemTime::UNIX_EPOCH)?;
+            return Ok(temporary.path());
+        }
+        let spool = NamedTempFile::new()?;
+        spool.as_file().set_modified(SystemTime::UNIX_EPOCH)?;
+        match self.by_path.insert(ByPath::Spool(spool)) {
+            ByPath::Spool(spool) => Ok(spool.path()),
+            ByPath::Temporary => Err(lost()),
+        }
+    }
+
+    pub(crate) fn expected(&self) -> &Metadata {
+        &self.expected
+    }
+
+    pub(crate) async fn flush_async(&mut self) -> io::Result<()> {
+        match self.to {
+            To::Memory(_) if self.by_path.is_none() => Ok(()),
+            _ => self.elsewhere(|sink| sink.take_in().and_then(|()| sink.flush())).await,
+        }
+    }
+
+    /// Makes what was written visible: a file lands in its place.
+    pub(crate) async fn commit(mut self) -> io::Result<()> {
+        match self.to {
+            To::Memory(_) | To::Outlet { .. } | To::Lost => Ok(()),
+            To::File { .. } => self.elsewhere(Sink::land).await,
+        }
+    }
+
+    pub(crate) fn into_bytes(self) -> Bytes {
+        match self.to {
+            To::Memory(bytes) => bytes.into(),
+            _ => Bytes::new(),
+        }
+    }
+
+    fn land(&mut self) -> io::Result<()> {
+        self.temporary()?;
+        match std::mem::replace(&mut self.to, To::Lost) {
+            To::File { target, temporary: Some(temporary) } => temporary.persist(&target),
+            _ => Err(lost()),
+        }
+    }
+
+    /// Takes in what an author has written by path.
+    fn take_in(&mut self) -> io::Result<()> {
+        let path = match &self.by_path {
+            None => return Ok(()),
+            Some(ByPath::Temporary) => self.temporary()?.path().to_owned(),
+            Some(ByPath::Spool(spool)) => spool.path().to_owned(),
+        };
+        let found = std::fs::metadata(&path);
+        let written = found.as_ref().is_ok_and(|file| {
+            file.len() > 0 || file.modified().ok() != Some(SystemTime::UNIX_EPOCH)
+        });
+        if !written {
+            return Err(
+                Error::code_fault("`get` has written no file at the path it was given").into()
+            );
+        }
+        match self.by_path.take() {
+            Some(ByPath::Spool(_spool)) => io::copy(&mut File::open(&path)?, self).map(drop),
+            _ => {
+                self.written = found?.len();
+                Ok(())
+            }
+        }
+    }
+
+    fn temporary(&mut self) -> io::Result<&mut Temporary> {
+        match &mut self.to {
+            To::File { target, temporary } => match temporary {
+                Some(temporary) => Ok(temporary),
+                none => Ok(none.insert(Temporary::beside(target)?)),
+            },
+            _ => Err(lost()),
+        }
+    }
+
+    fn write_gathered(&mut self) -> io::Result<()> {
+        if !self.gathered.is_empty() {
+            let gathered = std::mem::take(&mut self.gathered);
+            self.write_through(&gathered)?;
+        }
+        Ok(())
+    }
+
+    fn write_through(&mut self, data: &[u8]) -> io::Result<()> {
+        match &mut self.to {
+            To::Memory(bytes) => bytes.extend_from_slice(data),
+            To::File { .. } => self.temporary()?.file().write_all(data)?,
+            To::Outlet { outlet, attempt } => {
+                let mut outlet = lock(outlet);
+                if attempt.is_some_and(|attempt| attempt != outlet.attempt) {
+                    return Err(io::Error::other("this attempt was abandoned"));
+                }
+                outlet.write(self.written, self.confirmed, data)?;
+            }
+            To::Lost => return Err(lost()),
+        }
+        self.written += data.len() as u64;
+        Ok(())
+    }
+
+    /// Forgets what was written from `position` on.
+    fn rewind(&mut self, position: u64) -> io::Result<()> {
+        self.write_gathered()?;
+        match &mut self.to {
+            To::Memory(bytes) => bytes.truncate(usize::try_from(position).unwrap_or(usize::MAX)),
+            To::File { .. } => {
+                let file = self.temporary()?.file();
+                file.set_len(position)?;
+                file.seek(SeekFrom::Start(position))?;
+            }
+            To::Outlet { .. } => {}
+            To::Lost => return Err(lost()),
+        }
+        self.written = position;
+        Ok(())
+    }
+
+    /// Runs `work` on this sink off the async threads. When the caller stops waiting, the sink stays with the work.
+    async fn elsewhere(
+        &mut self,
+        work: impl FnOnce(&mut Sink) -> io::Result<()> + Send + 'static,
+    ) -> io::Result<()> {
+        let mut sink = std::mem::replace(self, Self::new(To::Lost));
+        let (sink, done) = unblock(move || {
+            let done = work(&mut sink);
+            (sink, done)
+        })
+        .await?;
+        *self = sink;
+        done
+    }
+}
+
+fn lost() -> io::Error {
+    io::Error::other("this sink is in use by an attempt that was abandoned")
+}
+
+impl Write for Sink {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        if let To::Memory(bytes) = &mut self.to {
+            bytes.extend_from_slice(data);
+            self.written += data.len() as u64;
+        } else if self.gathered.len() + data.len() <= GATHERED {
+            self.gathered.extend_from_slice(data);
+        } else {
+            self.write_gathered()?;
+            self.write_through(data)?;
+        }
+        if let Some(progress) = &self.progress {
+            progress.beat(self.position());
+        }
+        Ok(data.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.write_gathered()?;
+        match &self.to {
+            To::Outlet { outlet, .. } => lock(outlet).flush(),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Sink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sink").field("position", &self.position()).finish_non_exhaustive()
+    }
+}

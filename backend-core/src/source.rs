@@ -1,0 +1,510 @@
+//! What is put: bytes that every attempt can read from the first on.
+
+use std::{
+    fmt,
+    fs::File,
+    io::{self, Read, Seek, SeekFrom, Write},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use bytes::Bytes;
+use futures::stream::{BoxStream, StreamExt, unfold};
+use tempfile::NamedTempFile;
+
+use crate::{
+    Result, copy_file,
+    off_thread::unblock,
+    progress::{Observer, Progress},
+};
+
+/// How much [`Source::next_chunk`] reads at a time from a file or a reader.
+const CHUNK: usize = 256 << 10;
+
+/// What is put: a local file, bytes, or a reader that can be opened again.
+///
+/// Callers make one (`"text".into()`, `Path::new("file").into()`, [`Source::reader`]); each attempt gets it at its first byte.
+/// An author reads it by [`std::io::Read`], by [`next_chunk`](Self::next_chunk), or whole.
+///
+/// ```
+/// use backend_core::Source;
+/// use std::io::Read;
+/// let mut source = Source::from("hello");
+/// let mut text = String::new();
+/// source.read_to_string(&mut text)?;
+/// assert_eq!((text.as_str(), source.size()), ("hello", Some(5)));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub struct Source {
+    origin: Origin,
+    size: Option<u64>,
+    observer: Option<Observer>,
+    progress: Progress,
+    position: u64,
+    reader: Option<Reader>,
+    /// For an author who asks for a path, where the origin has none.
+    spooled: Option<NamedTempFile>,
+}
+
+/// Where the bytes come from, as often as they are asked for.
+#[derive(Clone)]
+enum Origin {
+    Bytes(Bytes),
+    Path(Arc<Path>),
+    Unnamed(Arc<File>),
+    Reader(Arc<dyn Fn() -> io::Result<Box<dyn Read + Send>> + Send + Sync>),
+}
+
+/// An origin opened at its first byte.
+enum Reader {
+    File(File),
+    Unnamed(Arc<File>),
+    /// In a mutex that is never locked: so that a source is `Sync`, as async code wants it.
+    Stream(Mutex<Box<dyn Read + Send>>),
+}
+
+impl Source {
+    fn new(origin: Origin, size: Option<u64>) -> Self {
+        Self {
+            origin,
+            size,
+            observer: None,
+            progress: Progress::default(),
+            position: 0,
+            reader: None,
+            spooled: None,
+        }
+    }
+
+    /// A reader of unknown size, opened anew by each attempt.
+    ///
+    /// ```
+    /// use backend_core::Source;
+    /// let source = Source::reader(|| Ok(std::io::repeat(b'x')));
+    /// assert_eq!(source.size(), None);
+    /// ```
+    pub fn reader<R: Read + Send + 'static>(
+        open: impl Fn() -> io::Result<R> + Send + Sync + 'static,
+    ) -> Self {
+        let open = move || -> io::Result<Box<dyn Read + Send>> { Ok(Box::new(open()?)) };
+        Self::new(Origin::Reader(Arc::new(open)), None)
+    }
+
+    /// What comes out of `reader` only once: kept in memory if it is short, else in an unnamed temporary file, so that it can be
+    /// read again. Blocks until the end of `reader`.
+    ///
+    /// # Errors
+    /// What reading, or writing the temporary file, answers.
+    pub fn spool(mut reader: impl Read) -> io::Result<Self> {
+        const SHORT: u64 = 1 << 20;
+        let mut head = Vec::new();
+        reader.by_ref().take(SHORT).read_to_end(&mut head)?;
+        if (head.len() as u64) < SHORT {
+            return Ok(head.into());
+        }
+        let mut file = tempfile::tempfile()?;
+        file.write_all(&head)?;
+        io::copy(&mut reader, &mut file)?;
+        Self::unnamed(file)
+    }
+
+    pub(crate) fn unnamed(mut file: File) -> io::Result<Self> {
+        let size = file.seek(SeekFrom::End(0))?;
+        Ok(Self::new(Origin::Unnamed(Arc::new(file)), Some(size)))
+    }
+
+    /// Says how many bytes there are, where the source itself cannot know: a store then verifies it.
+    #[must_use]
+    pub fn with_size(mut self, bytes: u64) -> Self {
+        self.size = Some(bytes);
+        self
+    }
+
+    /// Tells `observer` how many bytes have been read so far. The number starts again with each attempt.
+    #[must_use]
+    pub fn on_progress(mut self, observer: impl Fn(u64) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
+    /// The number of bytes, if it is known before reading. For a local file, its size when the attempt began.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        self.size
+    }
+
+    /// The local file that this is, if it is one.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match &self.origin {
+            Origin::Path(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// The bytes that follow, as many as come at once; `None` at the end.
+    ///
+    /// # Errors
+    /// What opening or reading the origin answers.
+    pub async fn next_chunk(&mut self) -> io::Result<Option<Bytes>> {
+        if let Origin::Bytes(bytes) = &self.origin {
+            let rest = bytes
+                .slice(usize::try_from(self.position).unwrap_or(bytes.len()).min(bytes.len())..);
+            self.advance(rest.len() as u64);
+            return Ok((!rest.is_empty()).then_some(rest));
+        }
+        let mut this = std::mem::replace(self, Self::new(Origin::Bytes(Bytes::new()), None));
+        let (this, chunk) = unblock(move || {
+            let mut chunk = vec![0; CHUNK];
+            let read = this.fill(&mut chunk);
+            (
+                this,
+                read.map(|read| {
+                    chunk.truncate(read);
+                    chunk
+                }),
+            )
+        })
+        .await?;
+        *self = this;
+        let chunk = chunk?;
+        Ok((!chunk.is_empty()).then(|| chunk.into()))
+    }
+
+    /// All that follows as a stream that borrows nothing, for clients that want one.
+    #[must_use]
+    pub fn into_chunks(self) -> BoxStream<'static, io::Result<Bytes>> {
+        unfold(self, |mut source| async move {
+            let chunk = source.next_chunk().await.transpose()?;
+            Some((chunk, source))
+        })
+        .boxed()
+    }
+
+    /// Writes all that follows to the end of `file`, inside the kernel where the system can; answers the number of bytes. Blocks.
+    ///
+    /// # Errors
+    /// What reading or writing answers.
+    pub fn copy_to(&mut self, file: &mut File) -> io::Result<u64> {
+        self.open()?;
+        let (progress, mut position) = (self.progress.clone(), self.position);
+        let copied = match &mut self.reader {
+            Some(Reader::File(from)) => copy_file::copy(from, file, |step| {
+                position += step;
+                progress.beat(position);
+            })?,
+            _ => return io::copy(self, file),
+        };
+        self.position += copied;
+        self.progress.end();
+        Ok(copied)
+    }
+
+    /// All that follows, in memory. Blocks.
+    pub(crate) fn read_whole(&mut self) -> io::Result<Bytes> {
+        if let (Origin::Bytes(bytes), 0) = (&self.origin, self.position) {
+            let bytes = bytes.clone();
+            self.advance(bytes.len() as u64);
+            self.progress.end();
+            return Ok(bytes);
+        }
+        let mut all =
+            Vec::with_capacity(self.size.and_then(|s| usize::try_from(s).ok()).unwrap_or(0));
+        self.read_to_end(&mut all)?;
+        Ok(all.into())
+    }
+
+    /// As [`read_whole`](Self::read_whole), kept here.
+    pub(crate) fn whole_ref(&mut self) -> io::Result<&[u8]> {
+        if !self.is_in_memory() {
+            let bytes = self.read_whole()?;
+            self.origin = Origin::Bytes(bytes);
+            self.position = 0;
+        }
+        self.read_whole()?;
+        match &self.origin {
+            Origin::Bytes(bytes) => Ok(bytes),
+            _ => Ok(&[]),
+        }
+    }
+
+    /// The same source with all its bytes in memory. Blocks.
+    pub(crate) fn held_in_memory(mut self) -> io::Result<Self> {
+        self.whole_ref()?;
+        self.position = 0;
+        Ok(self)
+    }
+
+    /// Whether [`read_whole`](Self::read_whole) takes no time.
+    pub(crate) fn is_in_memory(&self) -> bool {
+        matches!(self.origin, Origin::Bytes(_))
+    }
+
+    /// A local file with these contents, for as long as this lives. Blocks.
+    pub(crate) fn local_path(&mut self) -> io::Result<&Path> {
+        if self.spooled.is_none() && self.path().is_none() {
+            let mut file = NamedTempFile::new()?;
+            io::copy(self, file.as_file_mut())?;
+            self.spooled = Some(file);
+        }
+        let spooled = self.spooled.as_ref().map(NamedTempFile::path);
+        spooled.or(self.path()).ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    /// The same bytes again, at the first one, for another attempt that reports to `progress`.
+    pub(crate) fn again(&self, progress: &Progress) -> Result<Self> {
+        let size = match &self.origin {
+            Origin::Path(path) => Some(std::fs::metadata(path)?.len()),
+            _ => self.size,
+        };
+        let mut source = Self::new(self.origin.clone(), size);
+        source.progress = progress.clone();
+        progress.restart();
+        Ok(source)
+    }
+
+    pub(crate) fn observer(&self) -> Option<Observer> {
+        self.observer.clone()
+    }
+
+    fn advance(&mut self, bytes: u64) {
+        if bytes > 0 {
+            self.position += bytes;
+            self.progress.beat(self.position);
+        } else {
+            self.progress.end();
+        }
+    }
+
+    fn open(&mut self) -> io::Result<()> {
+        if self.reader.is_none() {
+            self.reader = match &self.origin {
+                Origin::Bytes(_) => None,
+                Origin::Path(path) => {
+                    let mut file = File::open(path)?;
+                    if self.position > 0 {
+                        file.seek(SeekFrom::Start(self.position))?;
+                    }
+                    Some(Reader::File(file))
+                }
+                Origin::Unnamed(file) => Some(Reader::Unnamed(file.clone())),
+                Origin::Reader(open) => {
+                    let mut reader = open()?;
+                    io::copy(&mut reader.by_ref().take(self.position), &mut io::sink())?;
+                    Some(Reader::Stream(Mutex::new(reader)))
+                }
+            };
+        }
+        Ok(())
+    }
+
+    fn fill(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.open()?;
+        let read = match (&mut self.reader, &self.origin) {
+            (Some(Reader::File(file)), _) => file.read(buffer)?,
+            (Some(Reader::Unnamed(file)), _) => read_at(file, buffer, self.position)?,
+            (Some(Reader::Stream(reader)), _) => {
+                reader.get_mut().unwrap_or_else(PoisonError::into_inner).read(buffer)?
+            }
+            (None, Origin::Bytes(bytes)) => {
+                let start = usize::try_from(self.position).unwrap_or(bytes.len()).min(bytes.len());
+                (&bytes[start..]).read(buffer)?
+            }
+            (None, _) => 0,
+        };
+        self.advance(read as u64);
+        Ok(read)
+    }
+}
+
+/// Reads at a place without a shared position: an attempt that was abandoned may still be reading.
+#[cfg(unix)]
+fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buffer, at)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, buffer, at)
+}
+
+impl Read for Source {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.fill(buffer)
+    }
+}
+
+/// Seeking from the end needs a known size. A reader that is not a file is opened again and read up to the place.
+impl Seek for Source {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let target = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::Current(by) => self.position.checked_add_signed(by),
+            SeekFrom::End(by) => match self.size {
+                Some(size) => size.checked_add_signed(by),
+                None => return Err(io::Error::other("the size of this source is not known")),
+            },
+        };
+        let target = target.ok_or(io::ErrorKind::InvalidInput)?;
+        if target != self.position {
+            self.position = target;
+            self.reader = None;
+        }
+        Ok(target)
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let origin = match &self.origin {
+            Origin::Bytes(_) => "bytes".into(),
+            Origin::Path(path) => format!("{path:?}"),
+            Origin::Unnamed(_) => "temporary file".into(),
+            Origin::Reader(_) => "reader".into(),
+        };
+        f.debug_struct("Source").field("origin", &origin).field("size", &self.size).finish()
+    }
+}
+
+impl From<Bytes> for Source {
+    fn from(bytes: Bytes) -> Self {
+        let size = bytes.len() as u64;
+        Self::new(Origin::Bytes(bytes), Some(size))
+    }
+}
+
+macro_rules! from_bytes {
+    ($($of:ty => $into:expr;)*) => {$(
+        impl From<$of> for Source {
+            fn from(data: $of) -> Self {
+                let into: fn($of) -> Bytes = $into;
+                into(data).into()
+            }
+        }
+    )*};
+}
+
+from_bytes! {
+    Vec<u8> => Bytes::from;
+    String => Bytes::from;
+    &[u8] => Bytes::copy_from_slice;
+    &Vec<u8> => |data| Bytes::copy_from_slice(data);
+    &str => |data| Bytes::copy_from_slice(data.as_bytes());
+}
+
+impl<const N: usize> From<&[u8; N]> for Source {
+    fn from(data: &[u8; N]) -> Self {
+        Bytes::copy_from_slice(data).into()
+    }
+}
+
+impl<const N: usize> From<[u8; N]> for Source {
+    fn from(data: [u8; N]) -> Self {
+        Vec::from(data).into()
+    }
+}
+
+/// The contents of the local file of this name, opened by each attempt.
+impl From<&Path> for Source {
+    fn from(path: &Path) -> Self {
+        Self::new(Origin::Path(path.into()), None)
+    }
+}
+
+/// The contents of the local file of this name, opened by each attempt.
+impl From<PathBuf> for Source {
+    fn from(path: PathBuf) -> Self {
+        path.as_path().into()
+    }
+}
+
+/// The contents of the local file of this name, opened by each attempt.
+impl From<&PathBuf> for Source {
+    fn from(path: &PathBuf) -> Self {
+        path.as_path().into()
+    }
+}
+
+/// What another source holds, from its first byte: how a prefix backend hands on what it was given.
+impl From<&mut Source> for Source {
+    fn from(other: &mut Source) -> Self {
+        Self { observer: None, ..Self::new(other.origin.clone(), other.size) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(contents: &[u8]) -> (tempfile::TempDir, Vec<Source>) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("f");
+        std::fs::write(&path, contents).unwrap();
+        let mut unnamed = tempfile::tempfile().unwrap();
+        unnamed.write_all(contents).unwrap();
+        let owned = contents.to_vec();
+        let sources = vec![
+            Source::from(contents),
+            Source::from(&path).again(&Progress::default()).unwrap(),
+            Source::unnamed(unnamed).unwrap(),
+            Source::reader(move || Ok(io::Cursor::new(owned.clone())))
+                .with_size(contents.len() as u64),
+        ];
+        (dir, sources)
+    }
+
+    #[test]
+    fn every_kind_reads_seeks_and_reads_again() {
+        let (_dir, sources) = kinds(b"0123456789");
+        for mut source in sources {
+            let mut text = String::new();
+            source.read_to_string(&mut text).unwrap();
+            assert_eq!(text, "0123456789", "{source:?}");
+            source.seek(SeekFrom::End(-3)).unwrap();
+            text.clear();
+            source.read_to_string(&mut text).unwrap();
+            assert_eq!(text, "789", "{source:?}");
+            text.clear();
+            source.again(&Progress::default()).unwrap().read_to_string(&mut text).unwrap();
+            assert_eq!(text, "0123456789", "{source:?}");
+            assert_eq!(source.size(), Some(10));
+        }
+    }
+
+    #[tokio::test]
+    async fn every_kind_comes_in_chunks_as_a_path_and_whole() {
+        let contents = vec![7; CHUNK + 1];
+        let (_dir, sources) = kinds(&contents);
+        for mut source in sources {
+            let mut all = Vec::new();
+            while let Some(chunk) = source.next_chunk().await.unwrap() {
+                all.extend_from_slice(&chunk);
+            }
+            assert!(all == contents, "{source:?}");
+            assert!(
+                source.again(&Progress::default()).unwrap().read_whole().unwrap() == contents,
+                "{source:?}"
+            );
+            let mut again = source.again(&Progress::default()).unwrap();
+            assert!(std::fs::read(again.local_path().unwrap()).unwrap() == contents, "{source:?}");
+            let mut file = tempfile::tempfile().unwrap();
+            assert_eq!(
+                source.again(&Progress::default()).unwrap().copy_to(&mut file).unwrap(),
+                contents.len() as u64
+            );
+            assert_eq!(file.metadata().unwrap().len(), contents.len() as u64);
+        }
+    }
+
+    #[test]
+    fn what_can_be_read_only_once_is_kept_short_or_long() {
+        for length in [0, 1, 1 << 20, (1 << 20) + 1] {
+            let source = Source::spool(io::repeat(1).take(length)).unwrap();
+            assert_eq!(source.size(), Some(length));
+            assert_eq!(
+                source.again(&Progress::default()).unwrap().read_whole().unwrap().len() as u64,
+                length
+            );
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The `#[backend]` attribute of `backend-core`, which re-exports it: an impl block of five
+//! functions becomes a storage backend.
+//!
+//! The way of a block through this crate: its `attribute` and its `item` are read, every `method`
+//! by its `signature` (bodies are never looked at); `check` sees whether it all fits together;
+//! `expand` writes the glue, with a `call` for each operation. Mistakes are collected on the way,
+//! and reported together.
+
+mod attribute;
+mod call;
+mod check;
+mod diagnostics;
+mod docs;
+mod expand;
+mod header;
+mod item;
+mod keys;
+mod lifetimes;
+mod method;
+mod named;
+mod operations;
+mod other_attributes;
+mod scheme;
+mod shape;
+mod signature;
+mod suggest;
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::{diagnostics::Diagnostics, expand::Backend};
+
+/// Makes a storage backend of an impl block.
+///
+/// ```ignore
+/// use backend_core::prelude::*;
+/// use std::{collections::BTreeMap, sync::Mutex};
+///
+/// /// Objects in this process's memory.
+/// #[derive(Default)]
+/// pub struct Mem(Mutex<BTreeMap<String, Vec<u8>>>);
+///
+/// #[backend(scheme = "mem")]
+/// impl Mem {
+///     fn new() -> Self { Self::default() }
+///     fn get(&self, name: &str) -> Option<Vec<u8>> { self.0.lock().unwrap().get(name).cloned() }
+///     fn put(&self, name: &str, data: Vec<u8>) { self.0.lock().unwrap().insert(name.into(), data); }
+///     fn list(&self) -> Vec<String> { self.0.lock().unwrap().keys().cloned().collect() }
+///     fn delete(&self, name: &str) -> bool { self.0.lock().unwrap().remove(name).is_some() }
+/// }
+/// ```
+///
+/// The block stays as it is. Each function may be a plain `fn`, which is called where it may
+/// block, or an `async fn`; it may take `&self`, or `&mut self` to have the instance for itself.
+/// What the arguments and results may be is said by the traits of `backend_core::author`. The first
+/// paragraph of the doc comment, of the block or else of the type, is the backend's description.
+///
+/// # The operations
+///
+/// | function | may take | without it |
+/// |---|---|---|
+/// | `new` | nothing, or what it needs of the URL, in any order | *required* |
+/// | `get` | `name`; or `name, to` | *required* |
+/// | `put` | `name, data` | *required* |
+/// | `list` | nothing; `prefix`; or `prefix, to` | *required* |
+/// | `delete` | `name` | *required* |
+/// | `get_range` | `name, range`; or `name, range, to` | `get`, of which the rest is skipped |
+/// | `put_new` | `name, data` | a check whether the name is free, then `put` |
+/// | `delete_list` | `names` | `delete`, name by name |
+/// | `query` | `name` | `query_list`, else `list` |
+/// | `query_list` | `names` | `query`, name by name, else one `list` |
+/// | `r#move` | `name, from` | `put`, then the local file is deleted |
+/// | `copy` | `from, to` | `get` and `put` |
+/// | `rename` | `from, to` | `copy` and `delete` |
+/// | `retry_cleanup` | nothing | nothing is cleaned up before a new attempt |
+/// | `error_code` | `operation, error` | the default mapping of errors to codes |
+/// | `close` | nothing | the instance is dropped |
+///
+/// A function of any other name belongs in another impl block. Constants and types are left alone.
+///
+/// # The keys
+///
+/// | key | says |
+/// |---|---|
+/// | `scheme = "foo"` | the backend is opened by `foo://...` |
+/// | `schemes = ["foo", "foos"]` | the same, by any of several schemes |
+/// | `prefix = true` | it wraps another one, `foo+inner://...`, that `new` takes as a `Store` |
+/// | `connections = N` | up to `N` instances may be made, and broken ones be replaced |
+/// | `blocking = false` | its plain functions never block, and are called in place |
+/// | `flat = true` | it cannot have `/` in a name: the framework escapes it |
+/// | `lacks(put, delete, list)` | what the storage cannot do, and so need not be written |
+/// | `declares(volatile, eventual, case_insensitive, blind_delete)` | what the conformance suite must know |
+/// | `forwards(query, rename, ...)` | what a prefix leaves to its inner store, and so need not be written |
+/// | `crate = some::path` | where `backend-core` is, if not at `::backend_core` |
+#[proc_macro_attribute]
+pub fn backend(
+    attribute: proc_macro::TokenStream,
+    item: proc_macro::TokenStream,
+) -> proc_macro::TokenStream {
+    expand(attribute.into(), item.into()).into()
+}
+
+/// The author's block as it is, and below it the glue or all that is wrong.
+fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Diagnostics::default();
+    let backend = understand(attribute.clone(), item.clone(), &mut errors);
+    let below = match (errors.finish(), backend) {
+        (Ok(()), Some(backend)) => backend.glue(&docs::description(&backend.block, &attribute)),
+        (Ok(()), None) => TokenStream::new(),
+        (Err(errors), _) => errors,
+    };
+    quote!(#item #below)
+}
+
+/// The backend, or as much of it as is needed to find every mistake.
+fn understand(
+    attribute: TokenStream,
+    item: TokenStream,
+    errors: &mut Diagnostics,
+) -> Option<Backend> {
+    let keys = attribute::read(attribute, errors);
+    let block = item::read(item, errors)?;
+    let methods = check::check(&keys, &block, errors);
+    Some(Backend { keys, block, methods })
+}
