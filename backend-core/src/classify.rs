@@ -20,8 +20,26 @@ pub(crate) fn classify(error: BoxError, asked: Option<ErrorCode>) -> Error {
         let marks = Error::not_found().with_marks_of(inner);
         return Error::new(code, error).with_marks_of(&marks);
     }
-    let code = asked.or_else(|| find(&*error, |e| code_of_io(e.downcast_ref::<io::Error>()?)));
-    Error::new(code.unwrap_or(ErrorCode::BackendError), error)
+    let io = |e: &(dyn StdError + 'static)| e.downcast_ref::<io::Error>().map(io::Error::kind);
+    let code = asked.or_else(|| find(&*error, |e| code_of_io(io(e)?)));
+    let bad_input = find(&*error, |e| is_bad_input(io(e)?).then_some(())).is_some();
+    let error = Error::new(code.unwrap_or(ErrorCode::BackendError), error);
+    if bad_input { error.permanent() } else { error }
+}
+
+/// What no other attempt can make right.
+fn is_bad_input(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind as Kind;
+    matches!(
+        kind,
+        Kind::InvalidInput
+            | Kind::InvalidFilename
+            | Kind::IsADirectory
+            | Kind::NotADirectory
+            | Kind::DirectoryNotEmpty
+            | Kind::AlreadyExists
+            | Kind::Unsupported
+    )
 }
 
 /// The first answer along the chain of sources, looking also into what `io::Error::other` wraps.
@@ -43,9 +61,9 @@ fn find<'e, T>(
 }
 
 /// The original's mapping of the operating system's errors, with EPERM and EROFS as 51, EDQUOT and EFBIG as 53.
-fn code_of_io(error: &io::Error) -> Option<ErrorCode> {
+fn code_of_io(kind: io::ErrorKind) -> Option<ErrorCode> {
     use io::ErrorKind as Kind;
-    match error.kind() {
+    match kind {
         Kind::NotFound => Some(ErrorCode::NotFound),
         Kind::PermissionDenied | Kind::ReadOnlyFilesystem => Some(ErrorCode::PermissionDenied),
         Kind::StorageFull | Kind::QuotaExceeded | Kind::FileTooLarge => Some(ErrorCode::NoSpace),

@@ -12,7 +12,6 @@
 mod backend;
 mod body;
 mod classify;
-mod copy_file;
 mod credentials;
 mod driver;
 mod error;
@@ -37,7 +36,7 @@ mod url;
 
 pub mod author;
 pub mod blocking;
-pub mod temporary;
+pub mod local;
 
 pub use backend_derive::backend;
 pub use bytes::Bytes;

@@ -119,14 +119,17 @@ impl<L: Listed, E: Into<BoxError> + 'static> Listed for Result<L, E> {
 /// Both calls wait while the caller is slow, so that a listing of any length takes constant memory.
 pub struct Entries {
     to: Queue,
-    gathered: Vec<Entry>,
+    gathered: Lot,
 }
+
+/// Entries that are handed over together.
+pub(crate) type Lot = Vec<Result<Entry>>;
 
 enum Queue {
     /// Waits for the caller.
-    Bounded(mpsc::Sender<Vec<Entry>>),
+    Bounded(mpsc::Sender<Lot>),
     /// For the only instance of a backend: while it lists, the caller may need it for something else.
-    Unbounded(mpsc::UnboundedSender<Vec<Entry>>),
+    Unbounded(mpsc::UnboundedSender<Lot>),
 }
 
 /// Entries are handed over in lots of this size, sooner if the caller waits for one.
@@ -136,12 +139,12 @@ const LOTS: usize = 4;
 
 /// The other end of [`Entries`].
 pub(crate) enum Arriving {
-    Bounded(mpsc::Receiver<Vec<Entry>>),
-    Unbounded(mpsc::UnboundedReceiver<Vec<Entry>>),
+    Bounded(mpsc::Receiver<Lot>),
+    Unbounded(mpsc::UnboundedReceiver<Lot>),
 }
 
 impl Arriving {
-    pub(crate) async fn next(&mut self) -> Option<Vec<Entry>> {
+    pub(crate) async fn next(&mut self) -> Option<Lot> {
         match self {
             Self::Bounded(queue) => queue.recv().await,
             Self::Unbounded(queue) => queue.recv().await,
@@ -160,12 +163,12 @@ impl Entries {
         (Self { to: Queue::Unbounded(to), gathered: Vec::new() }, Arriving::Unbounded(from))
     }
 
-    /// Adds an entry or a name, from a plain `fn`. Blocks while the caller is slow.
+    /// Adds an entry or a name, or an error that stands for one, from a plain `fn`. Blocks while the caller is slow.
     ///
     /// # Errors
     /// When nobody listens any more: an author passes it on.
-    pub fn push(&mut self, entry: impl Into<Entry>) -> Result<()> {
-        self.gathered.push(entry.into());
+    pub fn push(&mut self, entry: impl Listed) -> Result<()> {
+        self.gathered.push(entry.entry());
         if !self.is_time() {
             return Ok(());
         }
@@ -185,12 +188,12 @@ impl Entries {
         if sent { Ok(()) } else { Err(nobody_listens()) }
     }
 
-    /// Adds an entry or a name, from an `async fn`. Waits while the caller is slow.
+    /// Adds an entry or a name, or an error that stands for one, from an `async fn`. Waits while the caller is slow.
     ///
     /// # Errors
     /// When nobody listens any more: an author passes it on.
-    pub async fn send(&mut self, entry: impl Into<Entry>) -> Result<()> {
-        self.gathered.push(entry.into());
+    pub async fn send(&mut self, entry: impl Listed) -> Result<()> {
+        self.gathered.push(entry.entry());
         if !self.is_time() {
             return Ok(());
         }
@@ -221,23 +224,5 @@ fn nobody_listens() -> Error {
 impl fmt::Debug for Entries {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Entries")
-    }
-}
-
-impl From<String> for Entry {
-    fn from(name: String) -> Self {
-        Self::new(name)
-    }
-}
-
-impl From<&str> for Entry {
-    fn from(name: &str) -> Self {
-        Self::new(name)
-    }
-}
-
-impl From<Name> for Entry {
-    fn from(name: Name) -> Self {
-        Self::new(name)
     }
 }

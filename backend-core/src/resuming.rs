@@ -40,7 +40,7 @@ impl Store {
         // A task of its own: the instance must come free also while nobody reads the listing.
         let task = Task(tokio::spawn(listing));
         let pushed = stream::unfold(arriving, |mut arriving: Arriving| async move {
-            arriving.next().await.map(|lot| (stream::iter(lot.into_iter().map(Ok)), arriving))
+            arriving.next().await.map(|lot| (stream::iter(lot), arriving))
         });
         let returned = stream::once(task.listing()).flatten();
         pushed.flatten().chain(returned).boxed()
@@ -109,6 +109,10 @@ impl Resuming {
                 Ok(None) => {
                     self.ended = true;
                     return self.count().map(Err);
+                }
+                // One entry that has no name that could be told; the listing goes on behind it.
+                Err(error) if error.code() == ErrorCode::BadName => {
+                    return Some(Err(store.place(error, Operation::List, None)));
                 }
                 Err(error) => {
                     let error = store.place(error, Operation::List, None);

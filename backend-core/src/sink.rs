@@ -13,10 +13,10 @@ use bytes::Bytes;
 use tempfile::NamedTempFile;
 
 use crate::{
-    Error, ErrorCode, Metadata, Result, copy_file,
+    Error, ErrorCode, Metadata, Result,
+    local::{self, Temporary},
     off_thread::unblock,
     progress::{Observer, Progress},
-    temporary::Temporary,
 };
 
 /// Small writes are gathered up to this size.
@@ -285,7 +285,7 @@ impl Sink {
         }
         self.write_gathered()?;
         let (progress, mut position) = (self.progress.clone(), self.written);
-        let copied = copy_file::copy(file, self.temporary()?.file(), |step| {
+        let copied = local::copy(file, self.temporary()?.file(), |step| {
             position += step;
             if let Some(progress) = &progress {
                 progress.beat(position);

@@ -13,7 +13,7 @@ use futures::stream::{BoxStream, StreamExt, unfold};
 use tempfile::NamedTempFile;
 
 use crate::{
-    Result, copy_file,
+    Result, local,
     off_thread::unblock,
     progress::{Observer, Progress},
 };
@@ -189,7 +189,7 @@ impl Source {
         self.open()?;
         let (progress, mut position) = (self.progress.clone(), self.position);
         let copied = match &mut self.reader {
-            Some(Reader::File(from)) => copy_file::copy(from, file, |step| {
+            Some(Reader::File(from)) => local::copy(from, file, |step| {
                 position += step;
                 progress.beat(position);
             })?,

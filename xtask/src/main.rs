@@ -1,1 +1,74 @@
-fn main() {}
+//! What developers of Quintet run: `cargo xtask help` lists it.
+
+#![allow(clippy::print_stdout, clippy::print_stderr)] // talking to a developer is what it is for
+
+mod arguments;
+mod bench;
+mod cargo;
+mod command;
+mod demo;
+mod docs;
+mod failure;
+mod scratch;
+mod test;
+mod ui;
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use crate::{arguments::Arguments, failure::Failure};
+
+const HELP: &str = "\
+What developers of Quintet run.
+
+Usage: cargo xtask TASK [ARGUMENT…]
+
+  test [--keep-going] [NAME…]   everything that must hold before a change is accepted
+  ui [--bless]                  compiler messages and expansions, compared with the recorded ones
+  docs [--check]                the generated parts of README.md
+  demo                          the command at work on real files
+  bench [NAME…]                 timings, beside those of the usual tools
+  help                          this list
+
+`cargo xtask TASK --help` tells more of each.";
+
+const TASKS: [&str; 6] = ["test", "ui", "docs", "demo", "bench", "help"];
+
+fn main() -> ExitCode {
+    match task() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            failure.status()
+        }
+    }
+}
+
+fn task() -> Result<(), Failure> {
+    env::set_current_dir(root()).map_err(|e| format!("cannot enter {}: {e}", root().display()))?;
+    let mut arguments = Arguments::of_process()?;
+    let task = arguments.next_word();
+    match task.as_deref() {
+        Some("test") => test::run(arguments),
+        Some("ui") => ui::run(arguments),
+        Some("docs") => docs::run(arguments),
+        Some("demo") => demo::run(arguments),
+        Some("bench") => bench::run(arguments),
+        None | Some("help" | "--help" | "-h") => {
+            println!("{HELP}");
+            Ok(())
+        }
+        Some(other) => {
+            let hint = arguments::did_you_mean(other, &TASKS);
+            Err(Failure::Usage(format!("there is no task {other:?}{hint}\n\n{HELP}")))
+        }
+    }
+}
+
+/// The directory of the workspace.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}

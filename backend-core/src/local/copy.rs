@@ -8,8 +8,20 @@ use std::{
 /// How much is copied before progress is reported.
 const STEP: u64 = 64 << 20;
 
-/// Copies the rest of `from` to the current end of `to`; answers the number of bytes. `step` is told how many came in each step.
-pub(crate) fn copy(from: &mut File, to: &mut File, mut step: impl FnMut(u64)) -> io::Result<u64> {
+/// Copies the rest of `from` to where `to` stands; answers the number of bytes. `step` is told how many came in each step.
+///
+/// # Errors
+/// What reading or writing answers.
+///
+/// ```
+/// use std::io::{Seek, Write};
+/// let (mut from, mut to) = (tempfile::tempfile()?, tempfile::tempfile()?);
+/// from.write_all(b"hello")?;
+/// from.rewind()?;
+/// assert_eq!(backend_core::local::copy(&mut from, &mut to, |_| {})?, 5);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn copy(from: &mut File, to: &mut File, mut step: impl FnMut(u64)) -> io::Result<u64> {
     // A reflink shares the blocks of two whole files.
     if from.stream_position()? == 0 && to.metadata()?.len() == 0 {
         let size = from.metadata()?.len();

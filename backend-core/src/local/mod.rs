@@ -1,0 +1,8 @@
+//! Local files: what a backend that keeps some shares with the framework, which delivers to some.
+
+mod copy;
+mod temporary;
+
+pub use copy::copy;
+pub(crate) use temporary::Temporary;
+pub use temporary::{PREFIX, claim, fresh_name, is_leftover, is_temporary};

@@ -1,0 +1,152 @@
+//! The directory that holds everything: opened when it is first needed, made by the first put. Nothing leads out of it.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::{Once, OnceLock},
+};
+
+use backend_core::{Error, ErrorCode, Result, local};
+use cap_std::{ambient_authority, fs::Dir};
+
+use super::temporary;
+
+/// How often directories are made again that somebody else removes, empty, at the same time.
+const RACES: usize = 32;
+
+/// The root of a store.
+pub(super) struct Root {
+    path: PathBuf,
+    opened: OnceLock<Dir>,
+    swept: Once,
+}
+
+impl Root {
+    pub(super) fn new(path: PathBuf) -> Self {
+        Self { path, opened: OnceLock::new(), swept: Once::new() }
+    }
+
+    /// The root, which must be there.
+    pub(super) fn existing(&self) -> Result<&Dir> {
+        if let Some(root) = self.opened.get() {
+            return Ok(root);
+        }
+        match Dir::open_ambient_dir(&self.path, ambient_authority()) {
+            Ok(root) => Ok(self.opened.get_or_init(|| root)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(self.error(ErrorCode::NotFound, "there is no such directory"))
+            }
+            // Then its path is that of an object in the directory around it.
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+                Err(self.error(ErrorCode::NotFound, "it is not a directory"))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The root, made if it is not there. The first call removes what killed processes have left.
+    pub(super) fn existing_or_made(&self) -> Result<&Dir> {
+        let root = match self.existing() {
+            Err(error) if error.is_not_found() && !self.path.exists() => {
+                Dir::create_ambient_dir_all(&self.path, ambient_authority())?;
+                self.existing()?
+            }
+            Err(error) if error.is_not_found() => {
+                return Err(self
+                    .error(ErrorCode::BackendError, "it is not a directory")
+                    .permanent());
+            }
+            root => root?,
+        };
+        self.swept.call_once(|| temporary::sweep(root));
+        Ok(root)
+    }
+
+    /// Removes the directory of temporaries, if nobody has any.
+    pub(super) fn tidy(&self) {
+        if let Some(root) = self.opened.get() {
+            let _ = root.remove_dir(local::PREFIX);
+        }
+    }
+
+    fn error(&self, code: ErrorCode, why: &str) -> Error {
+        Error::new(code, format!("{}: {why}", self.path.display()))
+    }
+}
+
+impl Drop for Root {
+    fn drop(&mut self) {
+        self.tidy();
+    }
+}
+
+/// Does `work`, which needs the directories that `name` is in; they are made if they are not there.
+pub(super) fn making_parents<T>(
+    root: &Dir,
+    name: &str,
+    work: impl Fn() -> io::Result<T>,
+) -> io::Result<T> {
+    for _ in 0..RACES {
+        match (work(), name.rsplit_once('/')) {
+            (Err(error), Some((parent, _))) if error.kind() == io::ErrorKind::NotFound => {
+                match root.create_dir_all(parent) {
+                    // Somebody has removed one of them, empty, in between.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                    made => made?,
+                }
+            }
+            (done, _) => return done,
+        }
+    }
+    work()
+}
+
+/// Removes the directories that `name` was in, as far as they are empty; answers the first that is left.
+pub(super) fn prune<'n>(root: &Dir, name: &'n str) -> &'n str {
+    let mut parents = name.rmatch_indices('/').map(|(at, _)| &name[..at]);
+    parents.find(|parent| root.remove_dir(parent).is_err()).unwrap_or_default()
+}
+
+/// The directory that a local file is in.
+pub(super) fn parent_directory(file: &Path) -> io::Result<Dir> {
+    let parent = match file.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    Dir::open_ambient_dir(parent, ambient_authority())
+}
+
+/// An error if the local file is the object itself: moving it would end with its deletion.
+#[cfg(unix)]
+pub(super) fn refuse_same_file(root: &Dir, name: &str, file: &Path) -> Result<()> {
+    use cap_std::fs::MetadataExt as _;
+    use std::os::unix::fs::MetadataExt as _;
+    let Ok(object) = root.symlink_metadata(name) else { return Ok(()) };
+    let local = std::fs::symlink_metadata(file)?;
+    let same = (object.dev(), object.ino()) == (local.dev(), local.ino());
+    // With several hard links it may be another name of the same contents: then nothing is lost.
+    if same && local.nlink() == 1 || same && is_same_entry(root, name, file)? {
+        let why = format!("{} is the object itself", file.display());
+        return Err(Error::other(why).permanent());
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn is_same_entry(root: &Dir, name: &str, file: &Path) -> io::Result<bool> {
+    use cap_std::fs::MetadataExt as _;
+    let (parent, last) = name.rsplit_once('/').unwrap_or((".", name));
+    let (ours, theirs) = (root.metadata(parent)?, parent_directory(file)?.dir_metadata()?);
+    Ok((ours.dev(), ours.ino()) == (theirs.dev(), theirs.ino())
+        && file.file_name() == Some(last.as_ref()))
+}
+
+#[cfg(not(unix))]
+pub(super) fn refuse_same_file(root: &Dir, name: &str, file: &Path) -> Result<()> {
+    match (root.canonicalize(name), file.canonicalize()) {
+        (Ok(object), Ok(file)) if file.ends_with(&object) => {
+            Err(Error::other(format!("{} is the object itself", file.display())).permanent())
+        }
+        _ => Ok(()),
+    }
+}
