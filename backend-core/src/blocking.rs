@@ -102,7 +102,6 @@ macro_rules! calls {
 calls! {
     get(name: impl IntoName => name.into_name()?) -> Bytes;
     get_to(name: impl IntoName => name.into_name()?, to: impl Into<Target> => to.into()) -> Transfer;
-    get_range(name: impl IntoName => name.into_name()?, range: Range<u64> => range) -> Bytes;
     put(name: impl IntoName => name.into_name()?, data: impl Into<Source> => data.into()) -> Transfer;
     put_new(name: impl IntoName => name.into_name()?, data: impl Into<Source> => data.into()) -> Transfer;
     move_in(name: impl IntoName => name.into_name()?, from: impl AsRef<Path> => from.as_ref().to_owned()) -> Transfer;
@@ -114,6 +113,15 @@ calls! {
 }
 
 impl Store {
+    /// As [`Store::get_range`](crate::Store::get_range).
+    ///
+    /// # Errors
+    /// The same.
+    pub fn get_range(&self, name: impl IntoName, range: Range<u64>) -> Result<Bytes> {
+        let (store, name) = (self.0.clone(), name.into_name()?);
+        wait_for(async move { store.get_range(name, range).await })
+    }
+
     /// As [`Store::names`](crate::Store::names).
     ///
     /// # Errors

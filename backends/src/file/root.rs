@@ -125,7 +125,7 @@ pub(super) fn refuse_same_file(root: &Dir, name: &str, file: &Path) -> Result<()
     let local = std::fs::symlink_metadata(file)?;
     let same = (object.dev(), object.ino()) == (local.dev(), local.ino());
     // With several hard links it may be another name of the same contents: then nothing is lost.
-    if same && local.nlink() == 1 || same && is_same_entry(root, name, file)? {
+    if same && (local.nlink() == 1 || is_same_entry(root, name, file)?) {
         let why = format!("{} is the object itself", file.display());
         return Err(Error::other(why).permanent());
     }

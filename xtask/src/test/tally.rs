@@ -1,0 +1,113 @@
+//! The sum of what test harnesses report.
+
+use std::fmt;
+
+#[derive(Default)]
+pub(super) struct Tally {
+    passed: usize,
+    failed: usize,
+    skipped: usize,
+    names_of_skipped: Vec<String>,
+}
+
+impl Tally {
+    /// Takes in a line of a harness's output.
+    pub(super) fn read(&mut self, line: &str) {
+        let words: Vec<_> = line.split_whitespace().collect();
+        match words.as_slice() {
+            ["test", "result:", counts @ ..] => self.add(counts),
+            ["test", name @ .., "...", verdict] if verdict.contains("ignored") => {
+                self.names_of_skipped.push(name.join(" "));
+            }
+            // `#[ignore = "reason"]`
+            ["test", name, "...", verdict, ..] if verdict.contains("ignored,") => {
+                self.names_of_skipped.push((*name).to_owned());
+            }
+            _ => {}
+        }
+    }
+
+    /// Counts a run that failed without any failed test, as when it does not compile or a harness is killed.
+    pub(super) fn account_for(&mut self, succeeded: bool) {
+        if !succeeded && self.failed == 0 {
+            self.failed = 1;
+        }
+    }
+
+    /// The names of the tests that were not run.
+    pub(super) fn skipped(&self) -> &[String] {
+        &self.names_of_skipped
+    }
+
+    /// As in `ok. 3 passed; 0 failed; 1 ignored; 0 measured; 2 filtered out`.
+    fn add(&mut self, counts: &[&str]) {
+        for pair in counts.windows(2) {
+            let (Ok(count), what) = (pair[0].parse::<usize>(), pair[1]) else { continue };
+            match what {
+                "passed;" => self.passed += count,
+                "failed;" => self.failed += count,
+                "ignored;" => self.skipped += count,
+                _ => {}
+            }
+        }
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { passed, failed, skipped, .. } = self;
+        write!(f, "{passed} passed, {failed} failed, {skipped} skipped")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tally(lines: &[&str]) -> Tally {
+        let mut tally = Tally::default();
+        lines.iter().for_each(|line| tally.read(line));
+        tally
+    }
+
+    #[test]
+    fn the_results_of_several_harnesses_add_up_and_what_was_filtered_out_does_not_count() {
+        let tally = tally(&[
+            "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 2 filtered out; finished in 0.00s\n",
+            "test result: FAILED. 10 passed; 4 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.20s\n",
+        ]);
+        assert_eq!(tally.to_string(), "13 passed, 4 failed, 1 skipped");
+    }
+
+    #[test]
+    fn colours_do_not_hide_a_result() {
+        let tally = tally(&[
+            "test a::b ... \u{1b}[33mignored\u{1b}(B\u{1b}[m\n",
+            "test result: \u{1b}[32mok\u{1b}(B\u{1b}[m. 1 passed; 0 failed; 1 ignored; 0 measured\n",
+        ]);
+        assert_eq!(tally.to_string(), "1 passed, 0 failed, 1 skipped");
+        assert_eq!(tally.skipped(), ["a::b"]);
+    }
+
+    #[test]
+    fn the_names_of_skipped_tests_are_known_with_and_without_a_reason() {
+        let tally = tally(&[
+            "test slow ... ignored, takes an hour\n",
+            "test src/lib.rs - open (line 3) ... ignored\n",
+            "test quick ... ok\n",
+        ]);
+        assert_eq!(tally.skipped(), ["slow", "src/lib.rs - open (line 3)"]);
+    }
+
+    #[test]
+    fn what_a_test_prints_about_results_is_not_a_result() {
+        assert_eq!(tally(&["the test result: 5 passed;\n"]).to_string(), "0 passed, 0 failed, 0 skipped");
+    }
+
+    #[test]
+    fn a_run_that_fails_before_any_test_counts_as_a_failure() {
+        let mut tally = Tally::default();
+        tally.account_for(false);
+        assert_eq!(tally.to_string(), "0 passed, 1 failed, 0 skipped");
+    }
+}
