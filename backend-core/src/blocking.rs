@@ -14,7 +14,7 @@ use tokio::runtime::{Builder, Handle};
 
 use crate::{
     BackendUrl, Capabilities, Entry, Error, IntoName, Metadata, Name, Result, RetryPolicy, Source,
-    Target, Transfer, retry::GivenUp,
+    Target, Transfer, off_thread, retry::Outer,
 };
 
 /// A [`Store`](crate::Store) whose calls block. Each is documented there. Cheap to clone.
@@ -65,22 +65,24 @@ impl Store {
     /// The entries whose names start with `prefix`, as they come.
     pub fn list(&self, prefix: &str) -> impl Iterator<Item = Result<Entry>> + use<> {
         let (store, prefix) = (self.0.clone(), prefix.to_owned());
-        let (to, from) = mpsc::sync_channel(128);
+        let (to, from) = mpsc::sync_channel::<Vec<_>>(1);
         let listing = async move {
-            let mut entries = store.list(&prefix);
-            while let Some(entry) = entries.next().await {
+            let mut lots = store.list(&prefix).ready_chunks(LOT);
+            while let Some(lot) = lots.next().await {
                 let to = to.clone();
-                let sent = crate::off_thread::run(move || to.send(entry).is_ok()).await?;
-                if !sent {
+                if off_thread::run(move || to.send(lot).is_err()).await? {
                     break;
                 }
             }
             Ok(())
         };
         let failed = spawn(listing).err().map(Err);
-        failed.into_iter().chain(from)
+        failed.into_iter().chain(from.into_iter().flatten())
     }
 }
+
+/// How many entries are handed over together, if so many are at hand.
+const LOT: usize = 128;
 
 /// Each call: the arguments are made owned, and the async one runs elsewhere.
 macro_rules! calls {
@@ -179,7 +181,7 @@ fn spawn<T: Send + 'static>(
 ) -> Result<mpsc::Receiver<Result<T>>> {
     let (to, from) = mpsc::sync_channel(1);
     // A prefix backend may call this within an attempt of its own.
-    let work = GivenUp::current().scope(work);
+    let work = Outer::current().scope(work);
     runtime()?.spawn(async move {
         let _ = to.send(work.await);
     });

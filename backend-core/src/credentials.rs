@@ -32,15 +32,17 @@ impl Credentials {
         if let Some(password) = self.url.password() {
             return Some(password.clone());
         }
-        let own = format!(
-            "QUINTET_PASSWORD_{}",
-            self.scheme.to_ascii_uppercase().replace(['-', '.', '+'], "_")
-        );
-        [&*own, "BACKEND_PASSWORD", "FTP_PASSWORD"]
-            .iter()
-            .find_map(|variable| env::var(variable).ok())
-            .map(SecretString::from)
+        from_environment(&self.scheme).next()
     }
+}
+
+/// The passwords in the environment that are meant for a scheme, the first of which is taken.
+pub(crate) fn from_environment(scheme: &str) -> impl Iterator<Item = SecretString> {
+    let own = scheme.to_ascii_uppercase().replace(['-', '.', '+'], "_");
+    [format!("QUINTET_PASSWORD_{own}"), "BACKEND_PASSWORD".into(), "FTP_PASSWORD".into()]
+        .into_iter()
+        .filter_map(|variable| env::var(variable).ok())
+        .map(SecretString::from)
 }
 
 impl fmt::Debug for Credentials {

@@ -67,7 +67,7 @@ impl<T: Author> Driver<T> {
 
     /// An instance that is ready for this attempt.
     async fn lease(&self, attempt: Attempt) -> Result<T::Lease> {
-        let mut lease = self.pool.acquire().await?;
+        let mut lease = self.pool.acquire(&attempt.progress).await?;
         if attempt.is_repeated()
             && Self::DECLARATION.native.contains(&Operation::RetryCleanup)
             && let Err(failure) = guard(T::retry_cleanup(&mut lease)).await
@@ -78,7 +78,7 @@ impl<T: Author> Driver<T> {
             );
             lease.settle(true);
             drop(lease);
-            lease = self.pool.acquire().await?;
+            lease = self.pool.acquire(&attempt.progress).await?;
         }
         Ok(lease)
     }

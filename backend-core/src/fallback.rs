@@ -13,10 +13,8 @@ use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
 
 use crate::{
-    Error, Metadata, Name, Operation, Result, Store, Target,
-    author::Names,
-    backend::Answer,
-    retry::{Attempt, most_telling},
+    Error, Metadata, Name, Operation, Result, Store, Target, author::Names, backend::Answer,
+    progress::Progress, retry::most_telling,
 };
 
 /// How many single calls a fallback makes at the same time.
@@ -92,9 +90,10 @@ impl Store {
         for slice in names.chunks(SLICE) {
             let slice: Names = slice.into();
             let place = if let [one] = &*slice { Some(one) } else { None };
-            let asked = self.attempts(Operation::QueryList, place, None, |attempt| {
-                self.backend().query_list(attempt, slice.clone())
-            });
+            let asked =
+                self.attempts(Operation::QueryList, place, Progress::default(), |attempt| {
+                    self.backend().query_list(attempt, slice.clone())
+                });
             answers.extend(asked.await?);
         }
         Ok(answers)
@@ -149,7 +148,7 @@ impl Store {
 
     /// Deletes what one call can; only what failed is tried again.
     async fn delete_slice(&self, names: &[Name]) -> Vec<Result<()>> {
-        let attempts = self.attempts_of(None);
+        let attempts = self.attempts_of(Progress::default());
         let mut states: Vec<Deleting> = names.iter().map(|_| Deleting::Open(Vec::new())).collect();
         for number in 1.. {
             let open: Vec<usize> = (0..names.len()).filter(|&at| states[at].is_open()).collect();
@@ -157,7 +156,7 @@ impl Store {
                 break;
             }
             let slice: Names = open.iter().map(|&at| names[at].clone()).collect();
-            let call = self.backend().delete_list(Attempt { number }, slice);
+            let call = self.backend().delete_list(attempts.attempt(number), slice);
             let (answers, inner_gave_up) = attempts.one(call).await;
             let answers = answers
                 .unwrap_or_else(|error| error.for_each(open.len()).into_iter().map(Err).collect());

@@ -49,16 +49,18 @@ impl Metadata {
         self
     }
 
-    /// Whether both tell the same contents: both know a size, and nothing that both know differs.
+    /// Whether both are known to tell of the same contents: of the same size, and the same version or time of change.
     #[must_use]
     pub fn is_same_contents(&self, other: &Self) -> bool {
-        fn agree<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> bool {
-            a.zip(b).is_none_or(|(a, b)| a == b)
+        fn same<T: PartialEq>(a: Option<&T>, b: Option<&T>) -> Option<bool> {
+            a.zip(b).map(|(a, b)| a == b)
         }
-        self.size.is_some()
-            && self.size == other.size
-            && agree(self.version.as_ref(), other.version.as_ref())
-            && agree(self.modified.as_ref(), other.modified.as_ref())
+        let size = same(self.size.as_ref(), other.size.as_ref());
+        let version = same(self.version.as_ref(), other.version.as_ref());
+        let modified = same(self.modified.as_ref(), other.modified.as_ref());
+        size == Some(true)
+            && [version, modified].contains(&Some(true))
+            && ![version, modified].contains(&Some(false))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{any::Any, cell::Cell, io};
 
-use crate::{Error, retry::GivenUp};
+use crate::{Error, retry::Outer};
 
 thread_local! {
     static MAY_BLOCK: Cell<bool> = const { Cell::new(false) };
@@ -19,10 +19,10 @@ pub(crate) fn may_block() -> bool {
 pub(crate) async fn run<R: Send + 'static>(
     work: impl FnOnce() -> R + Send + 'static,
 ) -> Result<R, Error> {
-    let given_up = GivenUp::current();
+    let outer = Outer::current();
     let job = tokio::task::spawn_blocking(move || {
         MAY_BLOCK.set(true);
-        GivenUp::scope_blocking(given_up, work)
+        Outer::scope_blocking(outer, work)
     });
     job.await.map_err(|failed| match failed.try_into_panic() {
         Ok(panic) => panicked(&*panic),

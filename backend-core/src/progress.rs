@@ -6,7 +6,7 @@ use std::{
     pin::pin,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     task::Poll,
     time::Duration,
@@ -19,13 +19,14 @@ pub(crate) type Observer = Arc<dyn Fn(u64) + Send + Sync>;
 
 /// What the source and the sink of an attempt report to.
 #[derive(Clone, Default)]
-pub(crate) struct Progress(Arc<State>);
+pub struct Progress(Arc<State>);
 
 #[derive(Default)]
 struct State {
     beats: AtomicU64,
     position: AtomicU64,
     ended: AtomicBool,
+    pauses: AtomicUsize,
     observer: Option<Observer>,
 }
 
@@ -59,8 +60,33 @@ impl Progress {
         self.0.ended.load(Ordering::Relaxed).then(|| self.0.position.load(Ordering::Relaxed))
     }
 
+    /// Says that the attempt is alive, though it has moved nothing.
+    pub(crate) fn is_alive(&self) {
+        self.0.beats.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Stops the watch for as long as the answer lives: somebody else watches over what goes on.
+    pub(crate) fn pause(&self) -> Pause {
+        self.0.pauses.fetch_add(1, Ordering::Relaxed);
+        Pause(self.clone())
+    }
+
     fn beats(&self) -> u64 {
         self.0.beats.load(Ordering::Relaxed)
+    }
+
+    fn is_paused(&self) -> bool {
+        self.0.pauses.load(Ordering::Relaxed) > 0
+    }
+}
+
+/// While it lives, an attempt is not said to stall.
+pub(crate) struct Pause(Progress);
+
+impl Drop for Pause {
+    fn drop(&mut self) {
+        self.0.is_alive();
+        self.0.0.pauses.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -80,12 +106,12 @@ const LOOKS: u32 = 4;
 /// Runs `work`, and drops it once it makes no progress for `limit`.
 pub(crate) async fn unless_stalled<F: Future>(
     limit: Duration,
-    progress: Option<&Progress>,
+    progress: &Progress,
     work: F,
 ) -> Result<F::Output, Stalled> {
     let mut work = pin!(work);
     let mut watch = None;
-    let mut seen = 0;
+    let mut seen = progress.beats();
     let mut idle_looks = 0;
     poll_fn(|cx| {
         if let Poll::Ready(done) = work.as_mut().poll(cx) {
@@ -94,8 +120,9 @@ pub(crate) async fn unless_stalled<F: Future>(
         // Made only now: what is done at the first poll needs no timer.
         let watch = watch.get_or_insert_with(|| Box::pin(sleep(limit / LOOKS)));
         while watch.as_mut().poll(cx).is_ready() {
-            let beats = progress.map_or(0, Progress::beats);
-            idle_looks = if beats == seen { idle_looks + 1 } else { 0 };
+            let beats = progress.beats();
+            let idle = beats == seen && !progress.is_paused();
+            idle_looks = if idle { idle_looks + 1 } else { 0 };
             seen = beats;
             if idle_looks >= LOOKS {
                 return Poll::Ready(Err(Stalled));
@@ -122,7 +149,7 @@ mod tests {
                 progress.beat(position);
             }
         };
-        assert!(unless_stalled(LIMIT, Some(&progress), work).await.is_ok());
+        assert!(unless_stalled(LIMIT, &progress, work).await.is_ok());
     }
 
     #[tokio::test(start_paused = true)]
@@ -133,7 +160,7 @@ mod tests {
             progress.beat(1);
             std::future::pending::<()>().await;
         };
-        assert!(unless_stalled(LIMIT, Some(&progress), work).await.is_err());
+        assert!(unless_stalled(LIMIT, &progress, work).await.is_err());
         assert!(started.elapsed() >= LIMIT && started.elapsed() <= LIMIT * 5 / 4 + LIMIT / 4);
     }
 }

@@ -6,7 +6,8 @@ use tokio::{task::JoinHandle, time::sleep};
 use crate::{
     Entries, Entry, Error, ErrorCode, Listing, Name, Operation, Result, Store, flat,
     listing::Arriving,
-    retry::{Attempt, GivenUp, most_telling},
+    progress::Progress,
+    retry::{Attempt, Attempts, Outer, most_telling},
 };
 
 impl Store {
@@ -16,6 +17,7 @@ impl Store {
         }
         let state = Resuming {
             store: self.clone(),
+            attempts: self.attempts_of(Progress::default()),
             prefix: prefix.into(),
             number: 1,
             entries: None,
@@ -36,7 +38,7 @@ impl Store {
         let backend = self.backend().clone();
         let (to, arriving) =
             if backend.lists_alone() { Entries::unbounded() } else { Entries::bounded() };
-        let listing = GivenUp::current().scope(backend.list(attempt, prefix.into(), to));
+        let listing = Outer::current().scope(backend.list(attempt, prefix.into(), to));
         // A task of its own: the instance must come free also while nobody reads the listing.
         let task = Task(tokio::spawn(listing));
         let pushed = stream::unfold(arriving, |mut arriving: Arriving| async move {
@@ -73,6 +75,7 @@ impl Drop for Task {
 /// as many as were delivered, the listing ends with an error.
 struct Resuming {
     store: Store,
+    attempts: Attempts,
     prefix: String,
     number: u32,
     entries: Option<BoxStream<'static, Result<Entry>>>,
@@ -94,10 +97,9 @@ struct PassedOver {
 impl Resuming {
     async fn next(&mut self) -> Option<Result<Entry>> {
         while !self.ended {
-            let attempt = Attempt { number: self.number };
-            let (store, prefix) = (&self.store, &self.prefix);
+            let (store, prefix, attempts) = (&self.store, &self.prefix, &self.attempts);
+            let attempt = attempts.attempt(self.number);
             let entries = self.entries.get_or_insert_with(|| store.list_once(attempt, prefix));
-            let attempts = store.attempts_of(None);
             let (next, inner_gave_up) =
                 attempts.one(async { entries.next().await.transpose() }).await;
             match next {

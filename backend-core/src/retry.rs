@@ -14,7 +14,7 @@ use tokio::time::sleep;
 
 use crate::{
     Error, ErrorCode, Result,
-    progress::{Progress, Stalled, unless_stalled},
+    progress::{Pause, Progress, Stalled, unless_stalled},
 };
 
 /// How often, how far apart, and how long. The options `retries=`, `retry-delay=` and `timeout=` of any URL override it.
@@ -86,29 +86,33 @@ impl RetryPolicy {
 }
 
 /// Which attempt of an operation this is: the first has number 1.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Attempt {
     pub(crate) number: u32,
+    pub(crate) progress: Progress,
 }
 
 impl Attempt {
-    pub(crate) const FIRST: Self = Self { number: 1 };
-
     /// Whether an earlier attempt may have taken effect, its answer lost.
-    pub(crate) fn is_repeated(self) -> bool {
+    pub(crate) fn is_repeated(&self) -> bool {
         self.number > 1
+    }
+
+    /// A question on the way of this attempt, which has not been asked before.
+    pub(crate) fn aside(&self) -> Self {
+        Self { number: 1, ..self.clone() }
     }
 }
 
 /// What an operation's attempts have in common.
-pub(crate) struct Attempts<'a> {
+pub(crate) struct Attempts {
     pub(crate) policy: RetryPolicy,
-    pub(crate) progress: Option<&'a Progress>,
+    pub(crate) progress: Progress,
     /// Whether a store further in makes attempts of its own.
     pub(crate) nested: bool,
 }
 
-impl Attempts<'_> {
+impl Attempts {
     /// Makes attempts until one succeeds, fails for good, or no more are allowed. `place` says in each error where it happened.
     pub(crate) async fn run<T, F, W>(
         &self,
@@ -119,9 +123,11 @@ impl Attempts<'_> {
         F: FnMut(Attempt) -> W,
         W: Future<Output = Result<T>>,
     {
+        // The attempt around these, if there is one, waits for as long as they take.
+        let _pause = Outer::current().pause();
         let mut errors = Vec::new();
         for number in 1.. {
-            let (result, inner_gave_up) = self.one(attempt(Attempt { number })).await;
+            let (result, inner_gave_up) = self.one(attempt(self.attempt(number))).await;
             let error = match result {
                 Ok(done) => return Ok(done),
                 Err(error) => place(error),
@@ -139,6 +145,11 @@ impl Attempts<'_> {
         Err(most_telling(errors))
     }
 
+    /// The attempt of this number.
+    pub(crate) fn attempt(&self, number: u32) -> Attempt {
+        Attempt { number, progress: self.progress.clone() }
+    }
+
     /// The wait before another attempt, if there is to be one.
     pub(crate) fn wait_after(
         &self,
@@ -153,9 +164,9 @@ impl Attempts<'_> {
     /// Makes one attempt; the second answer is whether a store further in has given up during it.
     pub(crate) async fn one<T>(&self, work: impl Future<Output = Result<T>>) -> (Result<T>, bool) {
         let limit = self.policy.timeout;
-        let watched = unless_stalled(limit, self.progress, work);
+        let watched = unless_stalled(limit, &self.progress, work);
         let (result, inner_gave_up) = match self.nested {
-            true => GivenUp::watch(watched).await,
+            true => Outer::watch(self.progress.clone(), watched).await,
             false => (watched.await, false),
         };
         (result.unwrap_or_else(|Stalled| Err(stalled(limit))), inner_gave_up)
@@ -171,35 +182,41 @@ pub(crate) fn most_telling(mut errors: Vec<Error>) -> Error {
     let attempts = u32::try_from(errors.len()).unwrap_or(u32::MAX);
     let telling = errors.iter().position(|e| e.code() != ErrorCode::BackendError).unwrap_or(0);
     let shown = errors.remove(telling).give_up(attempts, errors);
-    GivenUp::note(&shown);
+    Outer::note(&shown);
     shown
 }
 
 tokio::task_local! {
-    static GIVEN_UP: Arc<AtomicBool>;
+    static OUTER: Arc<InnerCalls>;
 }
 
-/// Whether a store has given up during an attempt of a store around it: then that one makes no more attempts either, even if the
-/// error has been turned into text on the way.
-#[derive(Clone, Default)]
-pub(crate) struct GivenUp(Option<Arc<AtomicBool>>);
+/// What an attempt of a prefix backend knows of the calls that it makes to stores further in.
+struct InnerCalls {
+    gave_up: AtomicBool,
+    progress: Progress,
+}
 
-impl GivenUp {
+/// The attempt that some code runs in, if a store around it makes one. When a store further in has given up, that attempt is not
+/// repeated, even if the error has been turned into text on the way; and it does not stall while a store further in is at work.
+#[derive(Clone, Default)]
+pub(crate) struct Outer(Option<Arc<InnerCalls>>);
+
+impl Outer {
     /// The one of the attempt that this code runs in.
     pub(crate) fn current() -> Self {
-        Self(GIVEN_UP.try_with(Arc::clone).ok())
+        Self(OUTER.try_with(Arc::clone).ok())
     }
 
-    async fn watch<T>(work: impl Future<Output = T>) -> (T, bool) {
-        let flag = Arc::new(AtomicBool::new(false));
-        let done = GIVEN_UP.scope(flag.clone(), work).await;
-        (done, flag.load(Ordering::Relaxed))
+    async fn watch<T>(progress: Progress, work: impl Future<Output = T>) -> (T, bool) {
+        let calls = Arc::new(InnerCalls { gave_up: AtomicBool::new(false), progress });
+        let done = OUTER.scope(calls.clone(), work).await;
+        (done, calls.gave_up.load(Ordering::Relaxed))
     }
 
     /// Runs `work` as a part of the attempt.
     pub(crate) async fn scope<T>(self, work: impl Future<Output = T>) -> T {
         match self.0 {
-            Some(flag) => GIVEN_UP.scope(flag, work).await,
+            Some(calls) => OUTER.scope(calls, work).await,
             None => work.await,
         }
     }
@@ -207,16 +224,20 @@ impl GivenUp {
     /// Runs blocking `work` as a part of the attempt.
     pub(crate) fn scope_blocking<T>(self, work: impl FnOnce() -> T) -> T {
         match self.0 {
-            Some(flag) => GIVEN_UP.sync_scope(flag, work),
+            Some(calls) => OUTER.sync_scope(calls, work),
             None => work(),
         }
+    }
+
+    fn pause(&self) -> Option<Pause> {
+        self.0.as_ref().map(|calls| calls.progress.pause())
     }
 
     /// Not found and the like are answers, not failures: somebody may well go on after them.
     fn note(error: &Error) {
         use ErrorCode::{AlreadyExists, NotFound, Unsupported};
         if !matches!(error.code(), AlreadyExists | NotFound | Unsupported) {
-            let _ = GIVEN_UP.try_with(|flag| flag.store(true, Ordering::Relaxed));
+            let _ = OUTER.try_with(|calls| calls.gave_up.store(true, Ordering::Relaxed));
         }
     }
 }

@@ -119,14 +119,12 @@ impl From<&PathBuf> for Target {
 /// The rest of another sink: how a prefix backend hands on what its inner store delivers.
 impl From<&mut Sink> for Target {
     fn from(sink: &mut Sink) -> Self {
+        sink.take_back();
         let base = sink.position();
         let lent = std::mem::replace(sink, Sink::new(To::Lost));
-        let progress = lent.progress.clone();
         let outlet = Outlet { end: End::Lent { sink: lent, base }, attempt: 0 };
         let outlet = Arc::new(Mutex::new(outlet));
         sink.to = To::Outlet { outlet: outlet.clone(), attempt: None };
-        sink.written = base;
-        sink.progress = progress;
         Self::new(Kind::Outlet(outlet))
     }
 }
@@ -188,10 +186,17 @@ impl Outlet {
         }
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    /// Ends an attempt that has come to `position`.
+    fn flush(&mut self, position: u64) -> io::Result<()> {
         match &mut self.end {
             End::Writer { writer, .. } => writer.flush(),
-            End::Lent { sink, .. } => sink.flush(),
+            End::Lent { sink, base } => {
+                // What a longer attempt before this one has left.
+                if sink.position() != *base + position {
+                    sink.rewind(*base + position)?;
+                }
+                sink.flush()
+            }
         }
     }
 }
@@ -256,6 +261,7 @@ impl Sink {
     /// # Errors
     /// Validation failed (56), not retried, if bytes of another version have already gone out.
     pub fn expect(&mut self, metadata: Metadata) -> Result<()> {
+        self.take_back();
         if let To::Outlet { outlet, .. } = &self.to {
             self.confirmed = lock(outlet).expect(&metadata)?;
         }
@@ -268,6 +274,7 @@ impl Sink {
     /// # Errors
     /// What writing to the target answers.
     pub async fn send(&mut self, chunk: impl Into<Bytes>) -> io::Result<()> {
+        self.take_back();
         let chunk = chunk.into();
         if matches!(self.to, To::Memory(_)) || self.gathered.len() + chunk.len() <= GATHERED {
             return self.write_all(&chunk);
@@ -280,6 +287,7 @@ impl Sink {
     /// # Errors
     /// What reading or writing answers.
     pub fn copy_from(&mut self, file: &mut File) -> io::Result<u64> {
+        self.take_back();
         if !matches!(self.to, To::File { .. }) {
             return io::copy(file, self);
         }
@@ -298,7 +306,24 @@ impl Sink {
     /// How many bytes have been written.
     #[must_use]
     pub fn position(&self) -> u64 {
+        if let To::Outlet { outlet, attempt: None } = &self.to
+            && let End::Lent { sink, .. } = &lock(outlet).end
+        {
+            return sink.position();
+        }
         self.written + self.gathered.len() as u64
+    }
+
+    /// Takes back what was lent, once the one who borrowed it has ended.
+    fn take_back(&mut self) {
+        let lent = match &self.to {
+            To::Outlet { outlet, attempt: None } => match &mut lock(outlet).end {
+                End::Lent { sink, .. } => std::mem::replace(sink, Self::new(To::Lost)),
+                End::Writer { .. } => return,
+            },
+            _ => return,
+        };
+        *self = lent;
     }
 
     /// A local path to write to, for an author who asks for one.
@@ -323,6 +348,7 @@ impl Sink {
     }
 
     pub(crate) async fn flush_async(&mut self) -> io::Result<()> {
+        self.take_back();
         match self.to {
             To::Memory(_) if self.by_path.is_none() => Ok(()),
             _ => self.elsewhere(|sink| sink.take_in().and_then(|()| sink.flush())).await,
@@ -401,9 +427,7 @@ impl Sink {
             To::File { .. } => self.temporary()?.file().write_all(data)?,
             To::Outlet { outlet, attempt } => {
                 let mut outlet = lock(outlet);
-                if attempt.is_some_and(|attempt| attempt != outlet.attempt) {
-                    return Err(io::Error::other("this attempt was abandoned"));
-                }
+                still_wanted(&outlet, *attempt)?;
                 outlet.write(self.written, self.confirmed, data)?;
             }
             To::Lost => return Err(lost()),
@@ -445,12 +469,21 @@ impl Sink {
     }
 }
 
+/// An error for an attempt that another one has taken the place of.
+fn still_wanted(outlet: &Outlet, attempt: Option<u64>) -> io::Result<()> {
+    match attempt.is_none_or(|attempt| attempt == outlet.attempt) {
+        true => Ok(()),
+        false => Err(io::Error::other("this attempt was abandoned")),
+    }
+}
+
 fn lost() -> io::Error {
     io::Error::other("this sink is in use by an attempt that was abandoned")
 }
 
 impl Write for Sink {
     fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        self.take_back();
         if let To::Memory(bytes) = &mut self.to {
             bytes.extend_from_slice(data);
             self.written += data.len() as u64;
@@ -467,9 +500,14 @@ impl Write for Sink {
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        self.take_back();
         self.write_gathered()?;
         match &self.to {
-            To::Outlet { outlet, .. } => lock(outlet).flush(),
+            To::Outlet { outlet, attempt } => {
+                let mut outlet = lock(outlet);
+                still_wanted(&outlet, *attempt)?;
+                outlet.flush(self.written)
+            }
             _ => Ok(()),
         }
     }
@@ -478,5 +516,122 @@ impl Write for Sink {
 impl fmt::Debug for Sink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sink").field("position", &self.position()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sink(target: &Target) -> Sink {
+        target.sink(&Progress::default())
+    }
+
+    #[derive(Clone, Default)]
+    struct Shared(Arc<Mutex<Vec<u8>>>);
+
+    impl Shared {
+        fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    impl Write for Shared {
+        fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(data)
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// An attempt that writes `text` and then fails, or does not.
+    async fn attempt(target: &Target, metadata: Option<Metadata>, text: &str) -> Result<Sink> {
+        let mut sink = sink(target);
+        if let Some(metadata) = metadata {
+            sink.expect(metadata)?;
+        }
+        sink.write_all(text.as_bytes())?;
+        sink.flush_async().await?;
+        Ok(sink)
+    }
+
+    #[tokio::test]
+    async fn a_writer_gets_no_byte_twice_if_the_object_is_the_same() {
+        let out = Shared::default();
+        let target = Target::writer(out.clone());
+        let metadata = || Some(Metadata::new().size(6).version("1"));
+        attempt(&target, metadata(), "abc").await.unwrap();
+        attempt(&target, metadata(), "abcdef").await.unwrap();
+        assert_eq!(out.text(), "abcdef");
+    }
+
+    #[tokio::test]
+    async fn a_writer_gets_nothing_more_if_the_object_may_have_changed() {
+        for second in
+            [None, Some(Metadata::new().size(6).version("2")), Some(Metadata::new().size(7))]
+        {
+            let out = Shared::default();
+            let target = Target::writer(out.clone());
+            attempt(&target, Some(Metadata::new().size(6).version("1")), "abc").await.unwrap();
+            let error = attempt(&target, second, "abXdef").await.unwrap_err();
+            assert!(
+                !error.is_transient() && error.code() == ErrorCode::ValidationFailed,
+                "{error}"
+            );
+            assert_eq!(out.text(), "abc");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_abandoned_attempt_can_write_no_more() {
+        let out = Shared::default();
+        let target = Target::writer(out.clone());
+        let mut first = sink(&target);
+        let _second = sink(&target);
+        first.write_all(b"late").unwrap();
+        assert!(first.flush().is_err());
+        assert_eq!(out.text(), "");
+    }
+
+    #[tokio::test]
+    async fn a_borrower_starts_again_behind_what_the_lender_wrote() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("f");
+        for target in [Target::from(&path), Target::memory()] {
+            let mut outer = sink(&target);
+            outer.write_all(b"head ").unwrap();
+            let inner = Target::from(&mut outer);
+            attempt(&inner, None, "a long try").await.unwrap();
+            attempt(&inner, None, "").await.unwrap();
+            attempt(&inner, None, "body").await.unwrap();
+            assert_eq!(outer.position(), 9);
+            outer.write_all(b" tail").unwrap();
+            outer.flush_async().await.unwrap();
+            if let To::Memory(bytes) = &outer.to {
+                assert_eq!(bytes, b"head body tail");
+            } else {
+                outer.commit().await.unwrap();
+                assert_eq!(std::fs::read(&path).unwrap(), b"head body tail");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_path_that_nobody_wrote_to_is_told_from_an_empty_object() {
+        let dir = tempfile::tempdir().unwrap();
+        for target in [Target::from(dir.path().join("f")), Target::memory()] {
+            let mut untouched = sink(&target);
+            untouched.local_path().unwrap();
+            assert!(untouched.flush_async().await.is_err());
+            let mut empty = sink(&target);
+            std::fs::write(empty.local_path().unwrap(), b"").unwrap();
+            empty.flush_async().await.unwrap();
+            assert_eq!(empty.position(), 0);
+            let mut full = sink(&target);
+            std::fs::write(full.local_path().unwrap(), b"12345").unwrap();
+            full.flush_async().await.unwrap();
+            assert_eq!(full.position(), 5);
+        }
     }
 }

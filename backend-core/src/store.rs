@@ -19,7 +19,7 @@ use crate::{
     Operation, Result, RetryPolicy, Source, Target,
     author::Moved,
     backend::Backend,
-    blocking,
+    blocking, credentials,
     error::Secrets,
     progress::Progress,
     registry,
@@ -107,15 +107,16 @@ impl Store {
         options: Vec<UrlOption>,
         inner: Option<Self>,
     ) -> Result<Self> {
-        let secrets = Secrets::new(url.secrets());
+        let secrets = url.secrets().into_iter().chain(credentials::from_environment(&scheme));
+        let secrets = Secrets::new(secrets.collect());
         let name: Arc<str> = scheme.as_str().into();
-        let attempts = Attempts { policy, progress: None, nested: inner.is_some() };
+        let attempts = Attempts { policy, progress: Progress::default(), nested: inner.is_some() };
         let place = |error: Error| match error.code() {
             // It tells of the URL, not of an operation on it.
             ErrorCode::BadUrl => error.hiding(&secrets),
             _ => error.at(Operation::New, &name, None).hiding(&secrets),
         };
-        let new = |_| open(seen.clone(), scheme.clone(), options.clone(), inner.clone());
+        let new = |_: Attempt| open(seen.clone(), scheme.clone(), options.clone(), inner.clone());
         let backend = attempts.run(place, new).await?;
         let capabilities = backend.capabilities();
         let closed = AtomicBool::new(false);
@@ -169,11 +170,11 @@ impl Store {
     pub async fn get(&self, name: impl IntoName) -> Result<Bytes> {
         let name = name.into_name()?;
         let (name, target, progress) = (&name, &Target::memory(), &Progress::default());
-        self.attempts(Operation::Get, Some(name), Some(progress), |attempt| async move {
+        self.attempts(Operation::Get, Some(name), progress.clone(), |attempt| async move {
             let fresh = || target.sink(progress);
-            let body = self.backend().get(attempt, name.clone(), None, fresh()).await?;
+            let body = self.backend().get(attempt.clone(), name.clone(), None, fresh()).await?;
             let (bytes, verified) = body.collect(fresh).await?;
-            self.verify_got(name, bytes.len() as u64, verified).await?;
+            self.verify_got(&attempt, name, bytes.len() as u64, verified).await?;
             Ok(bytes)
         })
         .await
@@ -186,12 +187,12 @@ impl Store {
     pub async fn get_to(&self, name: impl IntoName, to: impl Into<Target>) -> Result<Transfer> {
         let (name, target) = (&name.into_name()?, &to.into());
         let progress = &Progress::observed_by(target.observer());
-        self.attempts(Operation::Get, Some(name), Some(progress), |attempt| async move {
+        self.attempts(Operation::Get, Some(name), progress.clone(), |attempt| async move {
             let fresh = || target.sink(progress);
-            let body = self.backend().get(attempt, name.clone(), None, fresh()).await?;
+            let body = self.backend().get(attempt.clone(), name.clone(), None, fresh()).await?;
             let (sink, verified) = body.fill(fresh).await?;
             let bytes = sink.position();
-            let verified = self.verify_got(name, bytes, verified).await?;
+            let verified = self.verify_got(&attempt, name, bytes, verified).await?;
             sink.commit().await?;
             Ok(Transfer { bytes, verified })
         })
@@ -214,10 +215,10 @@ impl Store {
             return self.range_by_get(name, range).await;
         }
         let (range, target, progress) = (&range, &Target::memory(), &Progress::default());
-        self.attempts(operation, place, Some(progress), |attempt| async move {
+        self.attempts(operation, place, progress.clone(), |attempt| async move {
             let fresh = || target.sink(progress);
             let part = Some(range.clone());
-            let body = self.backend().get(attempt, name.clone(), part, fresh()).await?;
+            let body = self.backend().get(attempt.clone(), name.clone(), part, fresh()).await?;
             let (bytes, _) = body.collect(fresh).await?;
             match bytes.len() as u64 > range.end - range.start {
                 true => Err(Error::new(
@@ -241,7 +242,7 @@ impl Store {
         if !self.direct(Operation::Query) {
             return self.query_without(&name).await;
         }
-        self.attempts(Operation::Query, Some(&name), None, |attempt| {
+        self.attempts(Operation::Query, Some(&name), Progress::default(), |attempt| {
             self.backend().query(attempt, name.clone())
         })
         .await
@@ -318,11 +319,11 @@ impl Store {
     async fn put_as(&self, operation: Operation, name: &Name, source: &Source) -> Result<Transfer> {
         let progress = &Progress::observed_by(source.observer());
         let new = operation == Operation::PutNew;
-        self.attempts(operation, Some(name), Some(progress), |attempt| async move {
+        self.attempts(operation, Some(name), progress.clone(), |attempt| async move {
             let data = source.again(progress)?;
             let size = data.size();
-            let stored = self.backend().put(attempt, name.clone(), data, new).await?;
-            self.verify_put(name, size.or_else(|| progress.total()), stored).await
+            let stored = self.backend().put(attempt.clone(), name.clone(), data, new).await?;
+            self.verify_put(&attempt, name, size.or_else(|| progress.total()), stored).await
         })
         .await
     }
@@ -348,15 +349,15 @@ impl Store {
     }
 
     async fn move_native(&self, name: &Name, from: &Path, size: u64) -> Result<Option<Transfer>> {
-        self.attempts(Operation::Move, Some(name), None, |attempt| async move {
-            match self.backend().move_in(attempt, name.clone(), from.into()).await {
+        self.attempts(Operation::Move, Some(name), Progress::default(), |attempt| async move {
+            match self.backend().move_in(attempt.clone(), name.clone(), from.into()).await {
                 Ok(Moved::Declined) => return Ok(None),
                 Ok(Moved::Done) => {}
                 // Its answer may have been lost: then it is there by now.
                 Err(error) if attempt.is_repeated() && error.is_not_found() => {}
                 Err(error) => return Err(error),
             }
-            let moved = self.verify_put(name, Some(size), Metadata::new()).await?;
+            let moved = self.verify_put(&attempt, name, Some(size), Metadata::new()).await?;
             match std::fs::remove_file(from) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
                 _ => Ok(Some(moved)),
@@ -376,9 +377,10 @@ impl Store {
             return self.must_exist(&from, Operation::Copy).await;
         }
         if self.direct(Operation::Copy) {
-            let copied = self.attempts(Operation::Copy, Some(&from), None, |attempt| {
-                self.backend().copy(attempt, from.clone(), to.clone())
-            });
+            let copied =
+                self.attempts(Operation::Copy, Some(&from), Progress::default(), |attempt| {
+                    self.backend().copy(attempt, from.clone(), to.clone())
+                });
             if copied.await? == Moved::Done {
                 return Ok(());
             }
@@ -397,10 +399,12 @@ impl Store {
             return self.must_exist(&from, Operation::Rename).await;
         }
         if self.direct(Operation::Rename) {
-            let renamed = self.attempts(Operation::Rename, Some(&from), None, |attempt| {
-                let work = self.backend().rename(attempt, from.clone(), to.clone());
-                unless_lost(attempt, work, || Moved::Done)
-            });
+            let renamed =
+                self.attempts(Operation::Rename, Some(&from), Progress::default(), |attempt| {
+                    let repeated = attempt.is_repeated();
+                    let work = self.backend().rename(attempt, from.clone(), to.clone());
+                    unless_lost(repeated, work, || Moved::Done)
+                });
             if renamed.await? == Moved::Done {
                 return Ok(());
             }
@@ -416,8 +420,9 @@ impl Store {
     /// lost, not found is success.
     pub async fn delete(&self, name: impl IntoName) -> Result<()> {
         let name = name.into_name()?;
-        self.attempts(Operation::Delete, Some(&name), None, |attempt| {
-            unless_lost(attempt, self.backend().delete(attempt, name.clone()), || ())
+        self.attempts(Operation::Delete, Some(&name), Progress::default(), |attempt| {
+            let repeated = attempt.is_repeated();
+            unless_lost(repeated, self.backend().delete(attempt, name.clone()), || ())
         })
         .await
     }
@@ -464,7 +469,7 @@ impl Store {
     }
 
     /// How this store makes its attempts.
-    pub(crate) fn attempts_of<'a>(&self, progress: Option<&'a Progress>) -> Attempts<'a> {
+    pub(crate) fn attempts_of(&self, progress: Progress) -> Attempts {
         Attempts { policy: self.0.policy, progress, nested: self.0.backend.inner().is_some() }
     }
 
@@ -472,7 +477,7 @@ impl Store {
         &self,
         operation: Operation,
         name: Option<&Name>,
-        progress: Option<&Progress>,
+        progress: Progress,
         attempt: F,
     ) -> Result<T>
     where
@@ -485,24 +490,34 @@ impl Store {
     }
 
     /// Whether the size that came is the one that the storage tells.
-    async fn verify_got(&self, name: &Name, came: u64, verified: bool) -> Result<bool> {
+    async fn verify_got(
+        &self,
+        attempt: &Attempt,
+        name: &Name,
+        came: u64,
+        verified: bool,
+    ) -> Result<bool> {
         if verified || !self.tells_sizes() {
             return Ok(verified);
         }
-        let told = self.backend().query(Attempt::FIRST, name.clone()).await?;
-        same_size(came, told.ok_or_else(Error::not_found)?.size)
+        match self.backend().query(attempt.aside(), name.clone()).await? {
+            Some(told) => same_size(came, told.size),
+            // Deleted since: nobody can tell any more.
+            None => Ok(false),
+        }
     }
 
     /// Whether the size that was sent is the one that the storage tells; `size` is `None` where nobody has counted.
     async fn verify_put(
         &self,
+        attempt: &Attempt,
         name: &Name,
         size: Option<u64>,
         stored: Metadata,
     ) -> Result<Transfer> {
         let told = match stored.size {
             None if size.is_some() && self.tells_sizes() => {
-                let found = self.backend().query(Attempt::FIRST, name.clone()).await?;
+                let found = self.backend().query(attempt.aside(), name.clone()).await?;
                 let lost =
                     || Error::new(ErrorCode::ValidationFailed, "it is not there after the put");
                 found.ok_or_else(lost)?.size
@@ -539,13 +554,13 @@ fn same_size(ours: u64, told: Option<u64>) -> Result<bool> {
 }
 
 /// After an attempt whose answer may have been lost, not found is success.
-pub(crate) async fn unless_lost<T>(
-    attempt: Attempt,
+async fn unless_lost<T>(
+    repeated: bool,
     work: impl Future<Output = Result<T>>,
     done: impl FnOnce() -> T,
 ) -> Result<T> {
     match work.await {
-        Err(error) if attempt.is_repeated() && error.is_not_found() => Ok(done()),
+        Err(error) if repeated && error.is_not_found() => Ok(done()),
         result => result,
     }
 }

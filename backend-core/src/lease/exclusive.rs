@@ -1,0 +1,193 @@
+//! Exclusive leases: each call has an instance to itself.
+
+use std::{
+    fmt, mem,
+    pin::pin,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError},
+    time::timeout,
+};
+
+use super::{Factory, Lease, Pool, State, closed, lock};
+use crate::{Result, author::Outcome, off_thread, progress::Progress};
+
+/// An instance used by one call at a time: for backends with a method that takes `&mut self`.
+pub struct Exclusive<T: Send + 'static> {
+    instance: Option<T>,
+    pool: Arc<ExclusivePool<T>>,
+    permit: Option<OwnedSemaphorePermit>,
+    state: State,
+}
+
+impl<T: Send + 'static> Exclusive<T> {
+    /// The instance.
+    pub fn instance(&mut self) -> &mut T {
+        match &mut self.instance {
+            Some(instance) => instance,
+            None => {
+                unreachable!("only a job that has panicked keeps it, and the call ends with that")
+            }
+        }
+    }
+
+    /// Runs a plain `fn` off the async threads. The instance stays with it until it ends, even when nobody waits any more.
+    ///
+    /// # Errors
+    /// Those of the `fn`; a panic in it is a fault in the backend's code (55).
+    pub async fn off_thread<R: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut T) -> Outcome<R> + Send + 'static,
+    ) -> Outcome<R> {
+        let mut job = Self {
+            instance: self.instance.take(),
+            pool: self.pool.clone(),
+            // Where a new instance may take the place of one that never comes back, its place stays with the caller.
+            permit: if self.pool.replaces { None } else { self.permit.take() },
+            state: State::Working,
+        };
+        let job_ended = Arc::new(AtomicBool::new(false));
+        let waiting = Waiting { left_alone: &self.pool.left_alone, job_ended: job_ended.clone() };
+        let (mut job, outcome) = off_thread::run(move || {
+            let end = JobEnd { pool: job.pool.clone(), job_ended };
+            let outcome = work(job.instance());
+            drop(end);
+            (job, outcome)
+        })
+        .await?;
+        drop(waiting);
+        self.instance = job.instance.take();
+        self.permit = self.permit.take().or(job.permit.take());
+        outcome
+    }
+}
+
+impl<T: Send + 'static> Drop for Exclusive<T> {
+    fn drop(&mut self) {
+        if let Some(instance) = self.instance.take()
+            && (self.state == State::Settled || !self.pool.replaces)
+        {
+            lock(&self.pool.idle).push(instance);
+        }
+    }
+}
+
+impl<T: Send + 'static> Lease<T> for Exclusive<T> {
+    type Pool = ExclusivePool<T>;
+    const EXCLUSIVE: bool = true;
+
+    fn settle(&mut self, broken: bool) {
+        self.state = if broken { State::Broken } else { State::Settled };
+    }
+}
+
+pub struct ExclusivePool<T> {
+    idle: Mutex<Vec<T>>,
+    permits: Arc<Semaphore>,
+    limit: usize,
+    replaces: bool,
+    factory: Factory<T>,
+    /// Jobs that nobody waits for any more.
+    left_alone: AtomicUsize,
+}
+
+/// Waiting for a job. If it ends before the job does, the job is left alone.
+struct Waiting<'a> {
+    left_alone: &'a AtomicUsize,
+    job_ended: Arc<AtomicBool>,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if !self.job_ended.swap(true, Ordering::AcqRel) {
+            self.left_alone.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// The end of a job, also by a panic.
+struct JobEnd<T> {
+    pool: Arc<ExclusivePool<T>>,
+    job_ended: Arc<AtomicBool>,
+}
+
+impl<T> Drop for JobEnd<T> {
+    fn drop(&mut self) {
+        if self.job_ended.swap(true, Ordering::AcqRel) {
+            self.pool.left_alone.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl<T: Send + 'static> ExclusivePool<T> {
+    fn lease(self: &Arc<Self>, instance: T, permit: Option<OwnedSemaphorePermit>) -> Exclusive<T> {
+        Exclusive { instance: Some(instance), pool: self.clone(), permit, state: State::Working }
+    }
+
+    /// Waits for its turn. While the others are at work that is no stalling; while one was left alone with a job that
+    /// may never end, it is.
+    async fn wait_for_permit(&self, progress: &Progress) -> Result<OwnedSemaphorePermit> {
+        const LOOK: Duration = Duration::from_millis(100);
+        let mut permit = pin!(self.permits.clone().acquire_owned());
+        loop {
+            if let Ok(permit) = timeout(LOOK, &mut permit).await {
+                return permit.map_err(|_| closed());
+            }
+            if self.left_alone.load(Ordering::Relaxed) == 0 {
+                progress.is_alive();
+            }
+        }
+    }
+}
+
+impl<T: Send + 'static> Pool<T> for ExclusivePool<T> {
+    type Lease = Exclusive<T>;
+
+    fn new(first: T, limit: Option<usize>, factory: Factory<T>) -> Arc<Self> {
+        let (limit, replaces) = (limit.unwrap_or(1), limit.is_some());
+        let permits = Arc::new(Semaphore::new(limit));
+        let left_alone = AtomicUsize::new(0);
+        Arc::new(Self {
+            idle: Mutex::new(vec![first]),
+            permits,
+            limit,
+            replaces,
+            factory,
+            left_alone,
+        })
+    }
+
+    async fn acquire(self: &Arc<Self>, progress: &Progress) -> Result<Exclusive<T>> {
+        let permit = match self.permits.clone().try_acquire_owned() {
+            Ok(permit) => permit,
+            Err(TryAcquireError::Closed) => return Err(closed()),
+            Err(TryAcquireError::NoPermits) => self.wait_for_permit(progress).await?,
+        };
+        let idle = lock(&self.idle).pop();
+        let instance = match idle {
+            Some(instance) => instance,
+            None => (self.factory)().await?,
+        };
+        Ok(self.lease(instance, Some(permit)))
+    }
+
+    async fn drain(self: &Arc<Self>) -> Vec<Exclusive<T>> {
+        let all = u32::try_from(self.limit).unwrap_or(u32::MAX);
+        let permits = self.permits.clone().acquire_many_owned(all).await;
+        self.permits.close();
+        drop(permits);
+        mem::take(&mut *lock(&self.idle)).into_iter().map(|one| self.lease(one, None)).collect()
+    }
+}
+
+impl<T: Send + 'static> fmt::Debug for Exclusive<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Exclusive")
+    }
+}

@@ -1,0 +1,63 @@
+//! Instances of a backend, and how they are handed out: shared, or one exclusive lease at a time.
+
+mod exclusive;
+mod shared;
+
+use std::{
+    future::Future,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use futures::future::BoxFuture;
+
+pub use self::{exclusive::Exclusive, shared::Shared};
+use crate::{Error, Result, progress::Progress};
+
+/// Makes another instance.
+pub(crate) type Factory<T> = Box<dyn Fn() -> BoxFuture<'static, Result<T>> + Send + Sync>;
+
+/// How instances of `T` are handed out: [`Shared`] or [`Exclusive`].
+pub trait Lease<T>: Send + Sized + 'static {
+    #[doc(hidden)]
+    type Pool: Pool<T, Lease = Self>;
+
+    /// Whether calls wait for one another.
+    const EXCLUSIVE: bool;
+
+    /// Ends the work with the instance: it is as good as before, or `broken`. Without this, the work was cut short.
+    fn settle(&mut self, broken: bool);
+}
+
+/// The instances of one store.
+pub trait Pool<T>: Send + Sync + 'static {
+    type Lease;
+
+    /// A pool with its first instance. `limit`: `connections = N`; without it there is ever only the first.
+    fn new(first: T, limit: Option<usize>, factory: Factory<T>) -> Arc<Self>;
+
+    /// An instance, as soon as one is free. Waiting for one that is at work is no stalling.
+    fn acquire(
+        self: &Arc<Self>,
+        progress: &Progress,
+    ) -> impl Future<Output = Result<Self::Lease>> + Send;
+
+    /// All instances, once nobody uses them; later calls of `acquire` find none.
+    fn drain(self: &Arc<Self>) -> impl Future<Output = Vec<Self::Lease>> + Send;
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing of an author's runs under these locks.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn closed() -> Error {
+    Error::other("the store is closed").permanent()
+}
+
+/// How the work with an instance ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Working,
+    Settled,
+    Broken,
+}
