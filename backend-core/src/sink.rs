@@ -373,7 +373,9 @@ impl Sink {
     fn land(&mut self) -> io::Result<()> {
         self.temporary()?;
         match std::mem::replace(&mut self.to, To::Lost) {
-            To::File { target, temporary: Some(temporary) } => temporary.persist(&target),
+            To::File { target, temporary: Some(temporary) } => {
+                temporary.persist(&target).map_err(|error| cannot_write(&target, error))
+            }
             _ => Err(lost()),
         }
     }
@@ -407,7 +409,10 @@ impl Sink {
         match &mut self.to {
             To::File { target, temporary } => match temporary {
                 Some(temporary) => Ok(temporary),
-                none => Ok(none.insert(Temporary::beside(target)?)),
+                none => {
+                    let made = Temporary::beside(target);
+                    Ok(none.insert(made.map_err(|error| cannot_write(target, error))?))
+                }
             },
             _ => Err(lost()),
         }
@@ -474,6 +479,15 @@ fn still_wanted(outlet: &Outlet, attempt: Option<u64>) -> io::Result<()> {
     match attempt.is_none_or(|attempt| attempt == outlet.attempt) {
         true => Ok(()),
         false => Err(io::Error::other("this attempt was abandoned")),
+    }
+}
+
+/// An error of the local file. That its directory is missing must not read as if the object were.
+fn cannot_write(target: &Path, error: io::Error) -> io::Error {
+    let words = format!("{}: {error}", target.display());
+    match error.kind() {
+        io::ErrorKind::NotFound => Error::other(words).permanent().into(),
+        kind => io::Error::new(kind, words),
     }
 }
 
@@ -615,6 +629,19 @@ mod tests {
                 assert_eq!(std::fs::read(&path).unwrap(), b"head body tail");
             }
         }
+    }
+
+    #[tokio::test]
+    async fn a_missing_local_directory_does_not_read_as_a_missing_object() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = Target::from(dir.path().join("missing/f"));
+        let failed = match attempt(&target, None, "x").await {
+            Ok(sink) => sink.commit().await.map_err(Error::from),
+            Err(error) => Err(error),
+        };
+        let error = failed.unwrap_err();
+        assert!(!error.is_not_found() && !error.is_transient(), "{error:?}");
+        assert!(error.to_string().contains("missing/f"), "{error}");
     }
 
     #[tokio::test]

@@ -254,7 +254,7 @@ impl Source {
     /// The same bytes again, at the first one, for another attempt that reports to `progress`.
     pub(crate) fn again(&self, progress: &Progress) -> Result<Self> {
         let size = match &self.origin {
-            Origin::Path(path) => Some(std::fs::metadata(path)?.len()),
+            Origin::Path(path) => Some(std::fs::metadata(path).map_err(|e| naming(path, e))?.len()),
             _ => self.size,
         };
         let mut source = Self::new(self.origin.clone(), size);
@@ -281,7 +281,7 @@ impl Source {
             self.reader = match &self.origin {
                 Origin::Bytes(_) => None,
                 Origin::Path(path) => {
-                    let mut file = File::open(path)?;
+                    let mut file = File::open(path).map_err(|e| naming(path, e))?;
                     if self.position > 0 {
                         file.seek(SeekFrom::Start(self.position))?;
                     }
@@ -315,6 +315,11 @@ impl Source {
         self.advance(read as u64);
         Ok(read)
     }
+}
+
+/// An error of a local file, with its name.
+fn naming(path: &Path, error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
 /// Reads at a place without a shared position: an attempt that was abandoned may still be reading.
