@@ -21,6 +21,7 @@ impl Store {
             prefix: prefix.into(),
             number: 1,
             entries: None,
+            outer: None,
             delivered: 0,
             last: None,
             sorted: true,
@@ -34,11 +35,16 @@ impl Store {
     }
 
     /// One attempt to list.
-    fn list_once(&self, attempt: Attempt, prefix: &str) -> BoxStream<'static, Result<Entry>> {
+    fn list_once(
+        &self,
+        attempt: Attempt,
+        prefix: &str,
+        outer: &Outer,
+    ) -> BoxStream<'static, Result<Entry>> {
         let backend = self.backend().clone();
         let (to, arriving) =
             if backend.lists_alone() { Entries::unbounded() } else { Entries::bounded() };
-        let listing = Outer::current().scope(backend.list(attempt, prefix.into(), to));
+        let listing = outer.clone().scope(backend.list(attempt, prefix.into(), to));
         // A task of its own: the instance must come free also while nobody reads the listing.
         let task = Task(tokio::spawn(listing));
         let pushed = stream::unfold(arriving, |mut arriving: Arriving| async move {
@@ -78,6 +84,7 @@ struct Resuming {
     attempts: Attempts,
     prefix: String,
     number: u32,
+    outer: Option<Outer>,
     entries: Option<BoxStream<'static, Result<Entry>>>,
     delivered: u64,
     last: Option<String>,
@@ -96,12 +103,15 @@ struct PassedOver {
 
 impl Resuming {
     async fn next(&mut self) -> Option<Result<Entry>> {
+        let _pause = Outer::current().pause();
         while !self.ended {
             let (store, prefix, attempts) = (&self.store, &self.prefix, &self.attempts);
+            let outer = &*self.outer.get_or_insert_with(|| attempts.as_outer());
             let attempt = attempts.attempt(self.number);
-            let entries = self.entries.get_or_insert_with(|| store.list_once(attempt, prefix));
-            let (next, inner_gave_up) =
-                attempts.one(async { entries.next().await.transpose() }).await;
+            let start = || store.list_once(attempt, prefix, outer);
+            let entries = self.entries.get_or_insert_with(start);
+            let next = outer.clone().scope(async { entries.next().await.transpose() });
+            let next = attempts.watched(next).await;
             match next {
                 Ok(Some(entry)) => {
                     if let Some(entry) = self.pass_on(entry) {
@@ -118,7 +128,11 @@ impl Resuming {
                 }
                 Err(error) => {
                     let error = store.place(error, Operation::List, None);
-                    let wait = attempts.wait_after(&error, inner_gave_up, self.number);
+                    let wait = attempts.wait_after(
+                        &error,
+                        attempts.nested && outer.inner_gave_up(),
+                        self.number,
+                    );
                     self.errors.push(error);
                     let Some(wait) = wait.filter(|_| self.sorted) else {
                         self.ended = true;
@@ -136,6 +150,7 @@ impl Resuming {
     fn try_again(&mut self) {
         self.number += 1;
         self.entries = None;
+        self.outer = None;
         self.again = self.last.clone().map(|last| PassedOver {
             last,
             delivered: self.delivered,

@@ -163,13 +163,28 @@ impl Attempts {
 
     /// Makes one attempt; the second answer is whether a store further in has given up during it.
     pub(crate) async fn one<T>(&self, work: impl Future<Output = Result<T>>) -> (Result<T>, bool) {
+        if !self.nested {
+            return (self.watched(work).await, false);
+        }
+        let outer = self.as_outer();
+        let result = self.watched(outer.clone().scope(work)).await;
+        (result, outer.inner_gave_up())
+    }
+
+    /// Ends `work` when it stalls.
+    pub(crate) async fn watched<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         let limit = self.policy.timeout;
-        let watched = unless_stalled(limit, &self.progress, work);
-        let (result, inner_gave_up) = match self.nested {
-            true => Outer::watch(self.progress.clone(), watched).await,
-            false => (watched.await, false),
-        };
-        (result.unwrap_or_else(|Stalled| Err(stalled(limit))), inner_gave_up)
+        let done = unless_stalled(limit, &self.progress, work).await;
+        done.unwrap_or_else(|Stalled| Err(stalled(limit)))
+    }
+
+    /// What calls to stores further in, made during one attempt, are told of it.
+    pub(crate) fn as_outer(&self) -> Outer {
+        if !self.nested {
+            return Outer::current();
+        }
+        let (gave_up, progress) = (AtomicBool::new(false), self.progress.clone());
+        Outer(Some(Arc::new(InnerCalls { gave_up, progress })))
     }
 }
 
@@ -207,10 +222,9 @@ impl Outer {
         Self(OUTER.try_with(Arc::clone).ok())
     }
 
-    async fn watch<T>(progress: Progress, work: impl Future<Output = T>) -> (T, bool) {
-        let calls = Arc::new(InnerCalls { gave_up: AtomicBool::new(false), progress });
-        let done = OUTER.scope(calls.clone(), work).await;
-        (done, calls.gave_up.load(Ordering::Relaxed))
+    /// Whether a store further in has given up during the attempt.
+    pub(crate) fn inner_gave_up(&self) -> bool {
+        self.0.as_ref().is_some_and(|calls| calls.gave_up.load(Ordering::Relaxed))
     }
 
     /// Runs `work` as a part of the attempt.
@@ -229,7 +243,8 @@ impl Outer {
         }
     }
 
-    fn pause(&self) -> Option<Pause> {
+    /// The attempt waits for as long as the answer lives.
+    pub(crate) fn pause(&self) -> Option<Pause> {
         self.0.as_ref().map(|calls| calls.progress.pause())
     }
 
