@@ -337,8 +337,7 @@ async fn close_all<T: Author>(pool: &Arc<PoolOf<T>>) -> Result<()> {
             let closed = guard(T::close(&mut lease)).await.map_err(|f| f.into_error(None));
             first = first.and(closed.map(drop));
         }
-        // It is gone for good, wherever it was going to go back to.
-        lease.settle(true);
+        lease.retire();
     }
     first
 }

@@ -52,7 +52,7 @@ pub use crate::{
     name::{IntoName, Name},
     operation::{Capabilities, Declared, Operation, Support},
     options::Options,
-    registry::{NotBuilt, Registration, not_built, register, registrations},
+    registry::{NotBuilt, Registration, not_built, register, registration, registrations},
     retry::{Attempt, RetryPolicy},
     sink::{Sink, Target},
     source::Source,

@@ -164,6 +164,15 @@ pub fn registrations() -> Result<Vec<Registration>> {
     Ok(by_scheme.into_iter().filter_map(first).collect())
 }
 
+/// The backend of a scheme or prefix.
+///
+/// # Errors
+/// Bad URL (8) for an unknown one, with the nearest known or the feature that brings it; as [`registrations`].
+pub fn registration(scheme: &str) -> Result<Registration> {
+    let (known, scheme) = (by_scheme()?, scheme.to_ascii_lowercase());
+    known.get(&*scheme).copied().ok_or_else(|| unknown(&scheme, &known))
+}
+
 /// The backends that this program was built without, sorted.
 #[must_use]
 pub fn not_built() -> Vec<NotBuilt> {

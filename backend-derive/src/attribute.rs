@@ -18,11 +18,13 @@ use crate::{
 
 /// Reads the keys; every mistake among them is noted in `errors`.
 pub(crate) fn read(attribute: TokenStream, errors: &mut Diagnostics) -> Keys {
-    let mut reader = Reader { keys: Keys::default(), seen: Vec::new(), errors };
+    let mut reader =
+        Reader { keys: Keys::default(), seen: Vec::new(), one_letter: Vec::new(), errors };
     for entry in split_at_commas(attribute) {
         reader.entry(entry);
     }
     reader.forwards_only_as_prefix();
+    reader.one_letter_only_as_prefix();
     reader.keys
 }
 
@@ -64,6 +66,8 @@ impl Parse for Value {
 struct Reader<'a> {
     keys: Keys,
     seen: Vec<(Key, Span)>,
+    /// Where schemes of one letter stand.
+    one_letter: Vec<Span>,
     errors: &'a mut Diagnostics,
 }
 
@@ -218,7 +222,23 @@ impl Reader<'_> {
                 format!("the scheme {text:?} is given twice: remove one of the two"),
             );
         } else {
+            if text.len() == 1 {
+                self.one_letter.push(scheme.span());
+            }
             self.keys.schemes.push(text);
+        }
+    }
+
+    /// Before a `+` one letter is a prefix; alone it would be a drive.
+    fn one_letter_only_as_prefix(&mut self) {
+        if !self.keys.prefix {
+            for span in std::mem::take(&mut self.one_letter) {
+                self.errors.at(
+                    span,
+                    "a scheme has at least two characters, because one letter is a Windows drive; \
+                     write one such as \"foo\"",
+                );
+            }
         }
     }
 

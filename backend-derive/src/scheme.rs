@@ -14,8 +14,6 @@ pub(crate) fn fault(scheme: &str) -> Option<String> {
         )
     } else if scheme.contains(|c: char| c.is_ascii_uppercase()) {
         "a scheme is written in lower case".to_owned()
-    } else if scheme.len() < 2 {
-        "a scheme has at least two characters, because one letter is a Windows drive".to_owned()
     } else {
         return None;
     };
@@ -50,7 +48,7 @@ mod tests {
 
     #[test]
     fn a_valid_scheme_has_no_fault() {
-        for scheme in ["s3", "foo", "file", "crypt+zstd", "a.b-c+d9"] {
+        for scheme in ["c", "s3", "foo", "file", "crypt+zstd", "a.b-c+d9"] {
             assert_eq!(fault(scheme), None, "{scheme}");
         }
     }
@@ -59,7 +57,6 @@ mod tests {
     fn a_wrong_scheme_is_explained_and_repaired() {
         for (scheme, word) in [
             ("", "empty"),
-            ("c", "Windows"),
             ("9p", "begins with a letter"),
             ("Foo", "write \"foo\""),
             ("my_store", "write \"my-store\""),

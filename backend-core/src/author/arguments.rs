@@ -315,13 +315,13 @@ impl<'e, E: StdError + 'static> ErrorArgument<'e> for &'e E {
     }
 }
 
-impl<'e> ErrorArgument<'e> for &'e (dyn StdError + 'static) {
+impl<'e, 'd: 'e> ErrorArgument<'e> for &'e (dyn StdError + 'd) {
     fn of(error: &'e Failure) -> Option<Self> {
         Some(error.as_dyn())
     }
 }
 
-impl<'e> ErrorArgument<'e> for &'e (dyn StdError + Send + Sync + 'static) {
+impl<'e, 'd: 'e> ErrorArgument<'e> for &'e (dyn StdError + Send + Sync + 'd) {
     fn of(error: &'e Failure) -> Option<Self> {
         Some(error.as_dyn())
     }

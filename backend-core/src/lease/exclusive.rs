@@ -85,6 +85,10 @@ impl<T: Send + 'static> Lease<T> for Exclusive<T> {
     fn settle(&mut self, broken: bool) {
         self.state = if broken { State::Broken } else { State::Settled };
     }
+
+    fn retire(mut self) {
+        self.instance = None;
+    }
 }
 
 pub struct ExclusivePool<T> {

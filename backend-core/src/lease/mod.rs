@@ -26,6 +26,9 @@ pub trait Lease<T>: Send + Sized + 'static {
 
     /// Ends the work with the instance: it is as good as before, or `broken`. Without this, the work was cut short.
     fn settle(&mut self, broken: bool);
+
+    /// Ends the instance: it goes back to nobody.
+    fn retire(self);
 }
 
 /// The instances of one store.

@@ -53,6 +53,9 @@ impl<T: Send + Sync + 'static> Lease<T> for Shared<T> {
     fn settle(&mut self, broken: bool) {
         self.state = if broken { State::Broken } else { State::Settled };
     }
+
+    /// Its slot went with the others when the pool was drained.
+    fn retire(self) {}
 }
 
 pub struct SharedPool<T> {
