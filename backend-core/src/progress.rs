@@ -103,12 +103,15 @@ pub(crate) struct Stalled;
 /// How often within the time allowed the watch looks: it may be late by one part.
 const LOOKS: u32 = 4;
 
-/// Runs `work`, and drops it once it makes no progress for `limit`.
+/// Runs `work`, and drops it once it makes no progress for `limit`; zero is no limit.
 pub(crate) async fn unless_stalled<F: Future>(
     limit: Duration,
     progress: &Progress,
     work: F,
 ) -> Result<F::Output, Stalled> {
+    if limit.is_zero() {
+        return Ok(work.await);
+    }
     let mut work = pin!(work);
     let mut watch = None;
     let mut seen = progress.beats();
@@ -150,6 +153,12 @@ mod tests {
             }
         };
         assert!(unless_stalled(LIMIT, &progress, work).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_limit_of_zero_is_none() {
+        let progress = Progress::default();
+        assert!(unless_stalled(Duration::ZERO, &progress, sleep(LIMIT)).await.is_ok());
     }
 
     #[tokio::test(start_paused = true)]

@@ -32,7 +32,8 @@ pub struct RetryPolicy {
     pub delay: Duration,
     /// What the wait never exceeds, unless the storage asks for more.
     pub max_delay: Duration,
-    /// How long an attempt may make no progress before it is abandoned. Operations that move no data make none.
+    /// How long an attempt may make no progress before it is abandoned; zero is no limit. Operations that move no data make none, nor
+    /// does a put whose author takes all data at once.
     pub timeout: Duration,
 }
 
