@@ -34,7 +34,7 @@ use crate::{diagnostics::Diagnostics, expand::Backend};
 
 /// Makes a storage backend of an impl block.
 ///
-/// ```ignore
+/// ```
 /// use backend_core::prelude::*;
 /// use std::{collections::BTreeMap, sync::Mutex};
 ///

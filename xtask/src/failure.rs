@@ -8,13 +8,15 @@ pub(crate) enum Failure {
     Usage(String),
     /// Something that the task did failed.
     Failed(String),
+    /// As above, and the task has said so itself.
+    Told,
 }
 
 impl Failure {
     pub(crate) fn status(&self) -> ExitCode {
         match self {
             Self::Usage(_) => ExitCode::from(2),
-            Self::Failed(_) => ExitCode::FAILURE,
+            Self::Failed(_) | Self::Told => ExitCode::FAILURE,
         }
     }
 }
@@ -23,6 +25,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(why) | Self::Failed(why) => f.write_str(why),
+            Self::Told => f.write_str("failed, as said above"),
         }
     }
 }

@@ -41,7 +41,9 @@ fn main() -> ExitCode {
     match task() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("xtask: {failure}");
+            if !matches!(failure, Failure::Told) {
+                eprintln!("xtask: {failure}");
+            }
             failure.status()
         }
     }

@@ -42,10 +42,6 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
         steps.take("tests", || tests(&names, &mut tally));
     }
     let outcome = steps.sum_up();
-    // The last line is read by machines: a failure that no test accounts for is told above it.
-    if let Err(failure) = &outcome {
-        println!("{failure}");
-    }
     println!("{tally}");
     outcome
 }
@@ -74,15 +70,16 @@ fn everything(steps: &mut Steps, tally: &mut Tally) {
 fn tests(names: &[String], tally: &mut Tally) -> Result<(), Failure> {
     let mut cargo = cargo();
     cargo.args(["test", "--workspace", "--all-features", "--no-fail-fast", "--"]).args(names);
+    // Harnesses see a pipe, and would leave the colours out.
+    cargo.arg(if io::stdout().is_terminal() { "--color=always" } else { "--color=never" });
     println!("$ {}", command::shown(&cargo));
-    if io::stdout().is_terminal() {
-        // They would see the pipe, and leave the colours out.
-        cargo.arg("--color=always");
-    }
     let succeeded = stream(&mut cargo, tally)?;
     tally.account_for(succeeded);
     if !succeeded {
         return Err(Failure::Failed("tests failed".into()));
+    }
+    if tally.is_empty() {
+        return Err(Failure::Failed(format!("no test has a name with {}", names.join(" or "))));
     }
     match tally.skipped() {
         [] => Ok(()),

@@ -34,6 +34,11 @@ impl Tally {
         }
     }
 
+    /// Whether there was no test at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.passed + self.failed + self.skipped == 0
+    }
+
     /// The names of the tests that were not run.
     pub(super) fn skipped(&self) -> &[String] {
         &self.names_of_skipped
@@ -101,7 +106,10 @@ mod tests {
 
     #[test]
     fn what_a_test_prints_about_results_is_not_a_result() {
-        assert_eq!(tally(&["the test result: 5 passed;\n"]).to_string(), "0 passed, 0 failed, 0 skipped");
+        assert_eq!(
+            tally(&["the test result: 5 passed;\n"]).to_string(),
+            "0 passed, 0 failed, 0 skipped"
+        );
     }
 
     #[test]
