@@ -1,5 +1,142 @@
-//! x
-/// x
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+//! The `quintet` command, as a library: somebody else's crate gets the whole of it, with its own backends in.
+
+mod arguments;
+mod backends;
+mod cat;
+mod console;
+mod destination;
+mod failure;
+mod get;
+mod ls;
+mod notices;
+mod panics;
+mod place;
+mod progress;
+mod put;
+mod rm;
+mod shown;
+mod signals;
+mod standard;
+mod stat;
+mod test;
+
+use std::{
+    io::{self, Write},
+    pin::pin,
+    process::ExitCode,
+    time::Duration,
+};
+
+use futures::future::{Either, select};
+use tokio::runtime::Builder;
+
+use self::{
+    arguments::{Arguments, Manner, Refused, Verb},
+    console::Console,
+    failure::Failure,
+    signals::Interrupt,
+};
+
+/// How long work that blocks may take to end after an interrupt, or when it was abandoned.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// How long the whole command may take to end after an interrupt.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The whole command: reads the arguments of this process, does what they say, and answers the exit status.
+///
+/// ```no_run
+/// // use my_backend as _;
+/// fn main() -> std::process::ExitCode { backends::cli::main() }
+/// ```
+#[must_use]
+pub fn main() -> ExitCode {
+    let Arguments { verb, manner } = match arguments::read() {
+        Ok(arguments) => arguments,
+        Err(Refused::Information(text)) => {
+            let mut console = Console::new(Manner::default());
+            console.write(text.as_bytes());
+            return console.finish();
+        }
+        Err(Refused::Nothing(text)) => {
+            let _ = io::stderr().write_all(text.as_bytes());
+            return ExitCode::from(failure::USAGE);
+        }
+        Err(Refused::Usage(failure, manner)) => {
+            let mut console = Console::new(manner);
+            console.fail(failure);
+            return console.finish();
+        }
+    };
+    let mut console = Console::new(manner);
+    let done = panics::caught(manner.verbose, || run(&mut console, &verb));
+    if let Err(failure) = done.unwrap_or_else(Err) {
+        console.fail(failure);
+    }
+    console.finish()
+}
+
+fn run(console: &mut Console, verb: &Verb) -> Result<(), Failure> {
+    match verb {
+        Verb::Ls(ls) => stoppable(console, async |console, _| ls::run(console, ls).await),
+        Verb::Stat(stat) => stoppable(console, async |console, _| stat::run(console, stat).await),
+        Verb::Cat(cat) => {
+            stoppable(console, async |console, stop| cat::run(console, cat, stop).await)
+        }
+        Verb::Put(put) => {
+            stoppable(console, async |console, stop| put::run(console, put, stop).await)
+        }
+        Verb::Get(get) => {
+            stoppable(console, async |console, stop| get::run(console, get, stop).await)
+        }
+        Verb::Rm(rm) => stoppable(console, async |console, _| rm::run(console, rm).await),
+        // It clears up behind itself before it stops.
+        Verb::Test(test) => with_runtime(console, test::PATIENCE, async |console, stop| {
+            test::run(console, test, stop).await
+        }),
+        Verb::Backends(backends) => backends::run(console, backends),
+        Verb::Completions(completions) => {
+            console.write(&arguments::completions(completions.shell));
+            Ok(())
+        }
+    }
+}
+
+/// Does what an interrupt may end: it is dropped on the spot, and with it whatever temporary files it holds.
+fn stoppable(
+    console: &mut Console,
+    work: impl AsyncFnOnce(&mut Console, &Interrupt) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    with_runtime(console, PATIENCE, async |console, interrupt| {
+        let done = match select(pin!(interrupt.raised()), pin!(work(console, interrupt))).await {
+            Either::Left(_) => Ok(()),
+            Either::Right((done, _)) => done,
+        };
+        match interrupt.status() {
+            // Whatever failed, it is this that made it fail.
+            Some(status) => {
+                console.stopped(status);
+                Ok(())
+            }
+            None => done,
+        }
+    })
+}
+
+/// Does what needs a runtime, which verbs that open no store do without: they start the sooner.
+fn with_runtime(
+    console: &mut Console,
+    patience: Duration,
+    work: impl AsyncFnOnce(&mut Console, &Interrupt) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    notices::show(console);
+    let start = |error| Failure::local("starting the runtime", error);
+    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(start)?;
+    let done = runtime.block_on(async {
+        let interrupt = Interrupt::listen(patience).map_err(start)?;
+        work(console, &interrupt).await
+    });
+    runtime.shutdown_timeout(GRACE);
+    done
 }

@@ -1,0 +1,284 @@
+//! What may be typed: the verbs, their words and flags, and the help for them.
+
+use std::{ffi::OsString, path::PathBuf};
+
+use backend_core::BackendUrl;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueHint, error::ErrorKind};
+use clap_complete::Shell;
+
+use super::failure::Failure;
+
+/// Puts, gets, lists and deletes objects in any storage that has a URL.
+#[derive(Debug, Parser)]
+#[command(
+    name = "quintet",
+    version,
+    after_help = "A URL names a store, such as sftp://user@host/path; a local path will do as well.\n\
+        Names are relative to the store. `quintet backends` lists the schemes.\n\
+        \n\
+        Exit status: 0 done, 2 usage, 8 bad URL, 50 error, 51 permission denied, 52 not found,\n\
+        53 no space, 54 command failed, 55 fault in the code, 56 validation failed."
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) verb: Verb,
+    #[command(flatten)]
+    pub(super) manner: Manner,
+}
+
+/// How to speak.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(super) struct Manner {
+    /// Print one JSON object per line
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// Print nothing but what was asked for, and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Print what is done, every retry, and the causes of errors
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    Ls(Ls),
+    Stat(Stat),
+    Cat(Cat),
+    Put(Put),
+    Get(Get),
+    Rm(Rm),
+    Backends(Backends),
+    Test(Test),
+    Completions(Completions),
+}
+
+/// List the objects of a store
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Control characters in names are shown as \\n, \\x1b and the like; --json shows names exactly.\n\
+    \n\
+    Examples:\n  \
+      quintet ls /backup\n  \
+      quintet ls -l sftp://me@host/backup photos/2026-\n  \
+      quintet ls --json s3://bucket/dir | jq -r .name"
+)]
+pub(super) struct Ls {
+    /// Size in bytes, time of change (UTC) and name
+    #[arg(short)]
+    pub(super) long: bool,
+    /// The store; or one object in it
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub(super) url: String,
+    /// Only names that start with it
+    pub(super) prefix: Option<String>,
+}
+
+/// Tell what is known of objects: size, time of change, version
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    quintet stat /backup/a.txt\n  \
+    quintet stat sftp://me@host/backup a.txt photos/b.jpg")]
+pub(super) struct Stat {
+    /// The store; without NAME the object
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub(super) url: String,
+    /// The objects
+    #[arg(value_name = "NAME")]
+    pub(super) names: Vec<String>,
+}
+
+/// Write an object to standard output
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    quintet cat /backup/a.txt\n  \
+    quintet cat sftp://me@host/backup photos.tar | tar x")]
+pub(super) struct Cat {
+    /// The store; without NAME the object
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub(super) url: String,
+    /// The object
+    pub(super) name: Option<String>,
+}
+
+/// Store local files, each under the last part of its path
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    quintet put /backup a.txt b.txt\n  \
+    quintet put sftp://me@host/backup a.txt --as 2026/a.txt\n  \
+    tar c photos | quintet put s3://bucket - --as photos.tar --new\n  \
+    quintet put /backup log.1 log.2 --move")]
+pub(super) struct Put {
+    /// The store
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub(super) url: String,
+    /// The files; `-` is standard input, and needs --as
+    #[arg(value_name = "FILE", required = true, value_hint = ValueHint::FilePath)]
+    pub(super) files: Vec<PathBuf>,
+    /// The name to store it under, if it is one file
+    #[arg(long = "as", value_name = "NAME")]
+    pub(super) name: Option<String>,
+    /// Delete each local file once it has been stored and verified
+    #[arg(long = "move")]
+    pub(super) moves: bool,
+    /// Fail if there is an object of this name already
+    #[arg(long, conflicts_with = "moves")]
+    pub(super) new: bool,
+}
+
+/// Fetch objects into local files, which appear whole or stay as they were
+#[derive(Debug, Args)]
+#[command(
+    after_help = "One object without --to goes to the last part of its name, in the current directory. Several objects, and those that \
+    go to a directory, keep their names as paths below it.\n\
+    \n\
+    Examples:\n  \
+      quintet get sftp://me@host/backup/a.txt\n  \
+      quintet get /backup a.txt photos/b.jpg --to /tmp/restored\n  \
+      quintet get s3://bucket photos.tar --to - | tar x"
+)]
+pub(super) struct Get {
+    /// The store; without NAME the object
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub(super) url: String,
+    /// The objects
+    #[arg(value_name = "NAME")]
+    pub(super) names: Vec<String>,
+    /// A local file or directory; `-` is standard output
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(super) to: Option<PathBuf>,
+}
+
+/// Delete objects, reporting on each
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    quintet rm /backup/a.txt\n  \
+    quintet rm sftp://me@host/backup a.txt b.txt\n  \
+    quintet rm -r s3://bucket photos/2025\n  \
+    quintet ls /backup old- | quintet rm /backup --from -")]
+pub(super) struct Rm {
+    /// The store; without NAME the object
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub(super) url: String,
+    /// The objects
+    #[arg(value_name = "NAME")]
+    pub(super) names: Vec<String>,
+    /// With each NAME delete all that is below it; without NAME, everything in the store
+    #[arg(short)]
+    pub(super) recursive: bool,
+    /// A file with more names, one per line; `-` is standard input
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) from: Option<PathBuf>,
+}
+
+/// Show the backends of this program: schemes, options, operations
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  quintet backends\n  quintet backends file")]
+pub(super) struct Backends {
+    /// One scheme or prefix, in detail
+    pub(super) scheme: Option<String>,
+}
+
+/// Test whether a storage keeps the contract, in a corner of its own that is removed afterwards
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    quintet test /backup\n  \
+    quintet test 'sftp://me@host/backup?retries=0'")]
+pub(super) struct Test {
+    /// The store
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub(super) url: String,
+}
+
+/// Print a completion script for a shell
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    quintet completions bash > /etc/bash_completion.d/quintet\n  \
+    quintet completions zsh > ~/.zfunc/_quintet")]
+pub(super) struct Completions {
+    /// The shell
+    pub(super) shell: Shell,
+}
+
+/// Why there are no arguments to act on.
+pub(super) enum Refused {
+    /// Help or the version was asked for: it is to be printed.
+    Information(String),
+    /// Nothing was said at all: help is the best answer.
+    Nothing(String),
+    /// The words make no sense; how to speak of it, as far as that is known.
+    Usage(Failure, Manner),
+}
+
+/// Reads the words of the command line.
+pub(super) fn read() -> Result<Arguments, Refused> {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    Arguments::try_parse_from(&words).map_err(|error| {
+        let text = error.render().to_string();
+        match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Refused::Information(text),
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Refused::Nothing(text),
+            _ => {
+                let manner = Manner { json: asks_for_json(&words), ..Manner::default() };
+                Refused::Usage(Failure::usage(on_one_line(&without_secrets(text, &words))), manner)
+            }
+        }
+    })
+}
+
+/// The completion script for a shell.
+pub(super) fn completions(shell: Shell) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "quintet", &mut script);
+    script
+}
+
+fn asks_for_json(words: &[OsString]) -> bool {
+    words.iter().take_while(|word| *word != "--").any(|word| word == "--json")
+}
+
+/// clap quotes words that it does not understand: a URL among them may hold a password.
+fn without_secrets(mut text: String, words: &[OsString]) -> String {
+    for word in words.iter().filter_map(|word| word.to_str()).filter(|word| word.contains(':')) {
+        let shown = BackendUrl::parse(word).map_or_else(|_| "URL".into(), |url| url.to_string());
+        text = text.replace(word, &shown);
+    }
+    text
+}
+
+/// clap's paragraphs as one line: what is wrong, hints, usage.
+fn on_one_line(text: &str) -> String {
+    let mut line = String::new();
+    for part in text.split("\n\n").map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
+    {
+        let part = part.strip_prefix("error: ").unwrap_or(&part);
+        if part.is_empty() || part.starts_with("For more information") {
+            continue;
+        }
+        if !line.is_empty() {
+            line.push_str("; ");
+        }
+        line.push_str(part);
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_verbs_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_usage_error_shows_no_password() {
+        let words = ["quintet", "backends", "x", "sftp://me:hunter2@host/"].map(OsString::from);
+        let error = Arguments::try_parse_from(&words).unwrap_err().render().to_string();
+        assert!(error.contains("hunter2"), "clap no longer quotes the word: {error}");
+        let shown = on_one_line(&without_secrets(error, &words));
+        assert!(!shown.contains("hunter2") && shown.contains("me:***@host"), "{shown}");
+        assert!(!shown.contains('\n') && shown.contains("Usage: quintet backends"), "{shown}");
+    }
+}

@@ -1,0 +1,108 @@
+//! Signals: an interrupt ends the command in order, a limit on the size of files does not end it at all.
+
+use std::{io, panic::resume_unwind, process, sync::Arc, thread, time::Duration};
+
+use tokio::sync::watch;
+
+/// The exit status after SIGINT: 128 and its number.
+const INTERRUPTED: u8 = 130;
+
+/// Whether the command was asked to stop, as the exit status that this asks for. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Interrupt(watch::Receiver<Option<u8>>);
+
+impl Interrupt {
+    /// Listens for signals from now on. The first asks the command to stop, and ends the process if it has not within `patience`,
+    /// such as when nobody reads what it prints; a second one ends the process on the spot.
+    ///
+    /// # Errors
+    /// What the system answers.
+    pub(super) fn listen(patience: Duration) -> io::Result<Self> {
+        let (stop, raised) = watch::channel(None);
+        system::listen(Arc::new(Raise { stop, patience }))?;
+        Ok(Self(raised))
+    }
+
+    /// Waits for the interrupt; answers the exit status.
+    pub(super) async fn raised(&self) -> u8 {
+        let mut receiver = self.0.clone();
+        match receiver.wait_for(Option::is_some).await.ok().and_then(|status| *status) {
+            Some(status) => status,
+            // Nobody listens any more.
+            None => std::future::pending().await,
+        }
+    }
+
+    /// The exit status, if the command was asked to stop.
+    pub(super) fn status(&self) -> Option<u8> {
+        *self.0.borrow()
+    }
+
+    /// Ends blocking work after an interrupt, in the way that drops what it holds: its temporary files go away. The future that
+    /// waited for the work is gone by then, so that nobody sees the panic.
+    pub(super) fn unwind_if_raised(&self) {
+        if self.status().is_some() {
+            resume_unwind(Box::new("interrupted"));
+        }
+    }
+}
+
+struct Raise {
+    stop: watch::Sender<Option<u8>>,
+    patience: Duration,
+}
+
+impl Raise {
+    fn interrupt(&self, status: u8) {
+        if self.stop.send_replace(Some(status)).is_some() {
+            process::exit(status.into());
+        }
+        let patience = self.patience;
+        thread::spawn(move || {
+            thread::sleep(patience);
+            process::exit(status.into());
+        });
+    }
+}
+
+#[cfg(unix)]
+mod system {
+    use super::{Arc, INTERRUPTED, Raise, io};
+    use tokio::signal::unix::{SignalKind, signal};
+
+    /// The exit status after SIGTERM.
+    const TERMINATED: u8 = 143;
+
+    /// The same number on Linux, macOS and the BSDs.
+    const SIGXFSZ: i32 = 25;
+
+    pub(super) fn listen(raise: Arc<Raise>) -> io::Result<()> {
+        // A handler, though nobody waits for it, makes a write answer EFBIG instead of ending the process.
+        drop(signal(SignalKind::from_raw(SIGXFSZ))?);
+        for (kind, status) in
+            [(SignalKind::interrupt(), INTERRUPTED), (SignalKind::terminate(), TERMINATED)]
+        {
+            let (mut signals, raise) = (signal(kind)?, raise.clone());
+            tokio::spawn(async move {
+                while signals.recv().await.is_some() {
+                    raise.interrupt(status);
+                }
+            });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(not(unix))]
+mod system {
+    use super::{Arc, INTERRUPTED, Raise, io};
+
+    pub(super) fn listen(raise: Arc<Raise>) -> io::Result<()> {
+        tokio::spawn(async move {
+            while tokio::signal::ctrl_c().await.is_ok() {
+                raise.interrupt(INTERRUPTED);
+            }
+        });
+        Ok(())
+    }
+}

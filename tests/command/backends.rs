@@ -1,0 +1,61 @@
+//! backends, completions, help.
+
+use crate::run::{Scratch, objects};
+
+#[test]
+fn the_table_has_every_backend_sorted_with_its_description() {
+    let table = Scratch::new().run(&["backends"]).ok();
+    let lines: Vec<Vec<&str>> = table.lines().map(|l| l.split_whitespace().collect()).collect();
+    let schemes: Vec<_> = lines.iter().map(|line| line[0]).collect();
+    assert!(
+        schemes.is_sorted() && schemes.contains(&"file") && schemes.contains(&"mem"),
+        "{table}"
+    );
+    assert!(table.contains("Objects in this process's memory."), "{table}");
+}
+
+#[test]
+fn one_backend_is_told_with_its_options_and_how_it_does_each_operation() {
+    let scratch = Scratch::new();
+    let told = scratch.run(&["backends", "file"]).ok();
+    for part in
+        ["fsync", "retries (default 4)", "timeout (default 300s)", "source: backends/src/file"]
+    {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let object = &objects(&scratch.run(&["backends", "--json", "MEM:"]).ok())[0];
+    let how = |operation: &str| {
+        let operations = object["operations"].as_array().unwrap();
+        operations.iter().find(|o| o["operation"] == operation).unwrap()["support"].clone()
+    };
+    assert_eq!((how("get"), how("rename")), ("native".into(), "fallback".into()));
+    assert_eq!(object["schemes"], serde_json::json!(["mem"]));
+}
+
+#[test]
+fn an_unknown_scheme_is_answered_with_the_nearest() {
+    let error = Scratch::new().run(&["backends", "fiel"]).failed(8);
+    assert!(error.contains(r#"did you mean "file""#), "{error}");
+}
+
+#[test]
+fn every_verb_has_help_with_examples() {
+    let scratch = Scratch::new();
+    for verb in ["ls", "stat", "cat", "put", "get", "rm", "backends", "test", "completions"] {
+        let help = scratch.run(&[verb, "--help"]).ok();
+        assert!(help.contains(&format!("Usage: quintet {verb}")), "{help}");
+        assert!(
+            help.contains("Examples:") && help.contains(&format!("  quintet {verb}")),
+            "{help}"
+        );
+    }
+    assert!(scratch.run(&["--version"]).ok().starts_with("quintet "));
+}
+
+#[test]
+fn every_shell_gets_a_script() {
+    let scratch = Scratch::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        assert!(scratch.run(&["completions", shell]).ok().contains("quintet"), "{shell}");
+    }
+}
