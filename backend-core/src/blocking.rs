@@ -162,9 +162,15 @@ fn into_names<N: IntoName>(names: impl IntoIterator<Item = N>) -> Result<Vec<Nam
     names.into_iter().map(IntoName::into_name).collect()
 }
 
+static RUNTIME: OnceLock<io::Result<Handle>> = OnceLock::new();
+
+/// The runtime that blocking calls run on, if there has been one.
+pub(crate) fn running() -> Option<Handle> {
+    RUNTIME.get()?.as_ref().ok().cloned()
+}
+
 /// The runtime that blocking calls run on, in a thread of its own: so that they work anywhere.
 fn runtime() -> Result<&'static Handle> {
-    static RUNTIME: OnceLock<io::Result<Handle>> = OnceLock::new();
     let made = RUNTIME.get_or_init(|| {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let handle = runtime.handle().clone();

@@ -107,7 +107,8 @@ async fn pour(contents: Contents, mut sink: Sink, metadata: Metadata) -> Result<
     match contents {
         Contents::Bytes(bytes) => sink.send(bytes).await?,
         Contents::Stream(mut chunks) => {
-            while let Some(chunk) = chunks.next().await {
+            // The author's code runs on in there, and may panic.
+            while let Some(chunk) = off_thread::catch(chunks.next()).await? {
                 sink.send(chunk?).await?;
             }
         }

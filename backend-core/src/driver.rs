@@ -1,8 +1,9 @@
 //! From the object-safe [`Backend`] to an author's methods: leases, panics, error codes, forwarding, escaped names.
 
-use std::{future::Future, ops::Range, panic::AssertUnwindSafe, path::PathBuf, sync::Arc};
+use std::{collections::HashMap, future::Future, ops::Range, path::PathBuf, sync::Arc};
 
 use futures::{FutureExt, future::BoxFuture};
+use tokio::runtime::Handle;
 
 use crate::{
     BackendUrl, Body, Capabilities, Entries, Error, Listing, Metadata, Name, Operation, Result,
@@ -12,6 +13,8 @@ use crate::{
         wrong_count,
     },
     backend::{Answer, Backend},
+    blocking,
+    error::Secrets,
     flat,
     lease::{Lease, Pool},
     off_thread,
@@ -26,6 +29,7 @@ type PoolOf<T> = <<T as Author>::Lease as Lease<T>>::Pool;
 pub(crate) struct Driver<T: Author> {
     pool: Arc<PoolOf<T>>,
     inner: Option<Store>,
+    secrets: Secrets,
     closes_on_drop: bool,
 }
 
@@ -35,6 +39,7 @@ pub(crate) fn open<T: Author>(
     scheme: String,
     options: Vec<UrlOption>,
     inner: Option<Store>,
+    secrets: Secrets,
 ) -> BoxFuture<'static, Result<Arc<dyn Backend>>> {
     Box::pin(async move {
         let opening = Opening::<T::Kind>::new(url, &scheme, options, inner.clone());
@@ -43,7 +48,7 @@ pub(crate) fn open<T: Author>(
         let factory = Box::new(move || instance::<T>(again.another()).boxed());
         let pool = PoolOf::<T>::new(first, T::DECLARATION.connections, factory);
         let closes_on_drop = T::DECLARATION.native.contains(&Operation::Close);
-        Ok(Arc::new(Driver::<T> { pool, inner, closes_on_drop }) as Arc<dyn Backend>)
+        Ok(Arc::new(Driver::<T> { pool, inner, secrets, closes_on_drop }) as Arc<dyn Backend>)
     })
 }
 
@@ -56,10 +61,7 @@ async fn instance<T: Author>(opening: Opening<T::Kind>) -> Result<T> {
 
 /// A panic in an author's code is an error like any other.
 async fn guard<R>(work: impl Future<Output = Result<R, Failure>>) -> Result<R, Failure> {
-    match AssertUnwindSafe(work).catch_unwind().await {
-        Ok(done) => done,
-        Err(panic) => Err(off_thread::panicked(&*panic).into()),
-    }
+    off_thread::catch(work).await?
 }
 
 impl<T: Author> Driver<T> {
@@ -74,7 +76,7 @@ impl<T: Author> Driver<T> {
         {
             tracing::warn!(
                 "retry_cleanup: {}; the instance is replaced if it can be",
-                failure.into_error(None)
+                failure.into_error(None).hiding(&self.secrets)
             );
             lease.settle(true);
             drop(lease);
@@ -102,8 +104,8 @@ impl<T: Author> Driver<T> {
             Err(failure) => failure,
         };
         let asked = if Self::DECLARATION.native.contains(&Operation::ErrorCode) {
-            let asking = AssertUnwindSafe(T::error_code(&mut lease, operation, &failure));
-            asking.catch_unwind().await.unwrap_or_default()
+            let asking = off_thread::catch(T::error_code(&mut lease, operation, &failure));
+            asking.await.unwrap_or_default()
         } else {
             None
         };
@@ -276,12 +278,14 @@ impl<T: Author> Backend for Driver<T> {
                 Answers::InOrder(each) => {
                     each.into_iter().map(|answer| Ok(optional(found(answer))?.into())).collect()
                 }
-                Answers::ByName(mut by_name) => {
-                    let answer = |name: &Name| match by_name.remove(name.as_str()) {
-                        Some(answer) => Ok(optional(found(answer))?.into()),
-                        None => Ok(Answer::LeftOut),
-                    };
-                    wire.iter().map(answer).collect()
+                Answers::ByName(by_name) => {
+                    let mut answers = HashMap::with_capacity(by_name.len());
+                    for (name, answer) in by_name {
+                        answers.insert(name, Answer::from(optional(found(answer))?));
+                    }
+                    // A name may be asked for more than once.
+                    let answer = |name: &Name| answers.get(name.as_str()).cloned();
+                    Ok(wire.iter().map(|name| answer(name).unwrap_or(Answer::LeftOut)).collect())
                 }
             }
         })
@@ -345,13 +349,14 @@ async fn close_all<T: Author>(pool: &Arc<PoolOf<T>>) -> Result<()> {
 /// On drop, closing is best effort, while the runtime lives.
 impl<T: Author> Drop for Driver<T> {
     fn drop(&mut self) {
+        let runtime = || Handle::try_current().ok().or_else(blocking::running);
         if self.closes_on_drop
-            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+            && let Some(runtime) = runtime()
         {
-            let pool = self.pool.clone();
+            let (pool, secrets) = (self.pool.clone(), self.secrets.clone());
             runtime.spawn(async move {
                 if let Err(error) = close_all::<T>(&pool).await {
-                    tracing::warn!("close on drop: {error}");
+                    tracing::warn!("close on drop: {}", error.hiding(&secrets));
                 }
             });
         }

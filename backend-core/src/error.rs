@@ -1,7 +1,8 @@
 //! Errors: what failed, of which kind, where, after how many attempts, and why.
 
-use std::{error::Error as StdError, fmt, io, sync::Arc, time::Duration};
+use std::{cmp::Reverse, error::Error as StdError, fmt, io, sync::Arc, time::Duration};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{Name, Operation};
@@ -326,8 +327,9 @@ impl Error {
         (0..count).map(copy).collect()
     }
 
+    /// Hides these secrets, besides those of a store further in.
     pub(crate) fn hiding(mut self, secrets: &Secrets) -> Self {
-        self.0.secrets = secrets.clone();
+        self.0.secrets = self.0.secrets.and(secrets);
         self
     }
 
@@ -442,9 +444,23 @@ impl Secrets {
     const SHORTEST: usize = 3;
 
     pub(crate) fn new(secrets: Vec<SecretString>) -> Self {
-        let secrets: Vec<_> =
-            secrets.into_iter().filter(|s| s.expose_secret().len() >= Self::SHORTEST).collect();
-        Self((!secrets.is_empty()).then(|| secrets.into()))
+        let secrets = secrets.iter().map(ExposeSecret::expose_secret);
+        Self::of(secrets.filter(|s| s.len() >= Self::SHORTEST).flat_map(forms).collect())
+    }
+
+    fn of(mut forms: Vec<SecretString>) -> Self {
+        // The longest first: one may be a part of another.
+        forms.sort_by_key(|form| Reverse(form.expose_secret().len()));
+        Self((!forms.is_empty()).then(|| forms.into()))
+    }
+
+    fn and(&self, other: &Self) -> Self {
+        match (&self.0, &other.0) {
+            (Some(ours), Some(others)) if !Arc::ptr_eq(ours, others) => {
+                Self::of(ours.iter().chain(others.iter()).cloned().collect())
+            }
+            (ours, others) => Self(ours.clone().or(others.clone())),
+        }
     }
 
     fn scrub(&self, mut text: String) -> String {
@@ -455,4 +471,14 @@ impl Secrets {
         }
         text
     }
+}
+
+/// A secret as it is, as it stands in a URL, and as `{:?}` shows it.
+fn forms(secret: &str) -> [SecretString; 3] {
+    const RESERVED: &AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    let quoted = format!("{secret:?}");
+    let quoted = &quoted[1..quoted.len() - 1];
+    let encoded = utf8_percent_encode(secret, RESERVED).to_string();
+    [secret.into(), encoded.into(), quoted.into()]
 }

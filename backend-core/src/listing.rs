@@ -2,17 +2,27 @@
 
 use std::{
     fmt,
-    pin::Pin,
+    panic::AssertUnwindSafe,
+    pin::{Pin, pin},
     task::{Context, Poll},
 };
 
-use futures::stream::{BoxStream, Stream, StreamExt, iter};
-use tokio::sync::mpsc::{self, error::TrySendError};
+use futures::{
+    future::{Either, select},
+    stream::{BoxStream, Stream, StreamExt, iter},
+};
+use tokio::{
+    runtime::Handle,
+    sync::{
+        mpsc::{self, error::TrySendError},
+        watch,
+    },
+};
 
 use crate::{
     BoxError, Entry, Error, Name, Result,
     classify::{classify, into_box},
-    off_thread,
+    lease, off_thread,
 };
 
 /// A stream of entries, each of which may be an error: what [`Store::list`](crate::Store::list) answers, and what an author may return.
@@ -33,7 +43,12 @@ impl Listing {
     where
         S: Stream<Item: Listed> + Send + 'static,
     {
-        Self(stream.map(Listed::entry).boxed())
+        // The author's code runs on in there, and may panic.
+        let entries = AssertUnwindSafe(stream.map(Listed::entry)).catch_unwind();
+        let or_panic = |entry: std::thread::Result<_>| {
+            entry.unwrap_or_else(|panic| Err(off_thread::panicked(&*panic)))
+        };
+        Self(entries.map(or_panic).boxed())
     }
 
     pub(crate) fn from_results(
@@ -84,30 +99,35 @@ pub trait Listed {
     fn entry(self) -> Result<Entry>;
 }
 
+#[diagnostic::do_not_recommend]
 impl Listed for Entry {
     fn entry(self) -> Result<Entry> {
         Ok(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Listed for String {
     fn entry(self) -> Result<Entry> {
         Ok(Entry::new(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Listed for &str {
     fn entry(self) -> Result<Entry> {
         Ok(Entry::new(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Listed for Name {
     fn entry(self) -> Result<Entry> {
         Ok(Entry::new(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<L: Listed, E: Into<BoxError> + 'static> Listed for Result<L, E> {
     fn entry(self) -> Result<Entry> {
         self.map_err(|error| classify(into_box(error), None))?.entry()
@@ -126,8 +146,8 @@ pub struct Entries {
 pub(crate) type Lot = Vec<Result<Entry>>;
 
 enum Queue {
-    /// Waits for the caller.
-    Bounded(mpsc::Sender<Lot>),
+    /// Waits for the caller, until the store is being closed.
+    Bounded(mpsc::Sender<Lot>, watch::Receiver<bool>),
     /// For the only instance of a backend: while it lists, the caller may need it for something else.
     Unbounded(mpsc::UnboundedSender<Lot>),
 }
@@ -153,9 +173,9 @@ impl Arriving {
 }
 
 impl Entries {
-    pub(crate) fn bounded() -> (Self, Arriving) {
+    pub(crate) fn bounded(closing: watch::Receiver<bool>) -> (Self, Arriving) {
         let (to, from) = mpsc::channel(LOTS);
-        (Self { to: Queue::Bounded(to), gathered: Vec::new() }, Arriving::Bounded(from))
+        (Self { to: Queue::Bounded(to, closing), gathered: Vec::new() }, Arriving::Bounded(from))
     }
 
     pub(crate) fn unbounded() -> (Self, Arriving) {
@@ -173,19 +193,20 @@ impl Entries {
             return Ok(());
         }
         let lot = std::mem::take(&mut self.gathered);
-        let sent = match &self.to {
-            Queue::Bounded(to) if off_thread::may_block() => to.blocking_send(lot).is_ok(),
+        match &mut self.to {
+            Queue::Bounded(to, closing) if off_thread::may_block() => {
+                Handle::current().block_on(hand_over(to, closing, lot))
+            }
             // With `blocking = false` the author promised not to wait: what finds no room is kept.
-            Queue::Bounded(to) => match to.try_send(lot) {
+            Queue::Bounded(to, _) => match to.try_send(lot) {
                 Err(TrySendError::Full(lot)) => {
                     self.gathered = lot;
-                    true
+                    Ok(())
                 }
-                sent => sent.is_ok(),
+                sent => sent.map_err(|_| nobody_listens()),
             },
-            Queue::Unbounded(to) => to.send(lot).is_ok(),
-        };
-        if sent { Ok(()) } else { Err(nobody_listens()) }
+            Queue::Unbounded(to) => to.send(lot).map_err(|_| nobody_listens()),
+        }
     }
 
     /// Adds an entry or a name, or an error that stands for one, from an `async fn`. Waits while the caller is slow.
@@ -198,22 +219,33 @@ impl Entries {
             return Ok(());
         }
         let lot = std::mem::take(&mut self.gathered);
-        let sent = match &self.to {
-            Queue::Bounded(to) => to.send(lot).await.is_ok(),
-            Queue::Unbounded(to) => to.send(lot).is_ok(),
-        };
-        if sent { Ok(()) } else { Err(nobody_listens()) }
+        match &mut self.to {
+            Queue::Bounded(to, closing) => hand_over(to, closing, lot).await,
+            Queue::Unbounded(to) => to.send(lot).map_err(|_| nobody_listens()),
+        }
     }
 
     /// The lot is full, or the caller has nothing left to look at.
     fn is_time(&self) -> bool {
         self.gathered.len() >= LOT
-            || matches!(&self.to, Queue::Bounded(to) if to.capacity() == to.max_capacity())
+            || matches!(&self.to, Queue::Bounded(to, _) if to.capacity() == to.max_capacity())
     }
 
     /// What has not been handed over.
     pub(crate) fn into_rest(self) -> Listing {
         Listing::from_entries(self.gathered)
+    }
+}
+
+async fn hand_over(
+    to: &mpsc::Sender<Lot>,
+    closing: &mut watch::Receiver<bool>,
+    lot: Lot,
+) -> Result<()> {
+    let closed = pin!(closing.wait_for(|closing| *closing));
+    match select(pin!(to.send(lot)), closed).await {
+        Either::Left((sent, _)) => sent.map_err(|_| nobody_listens()),
+        Either::Right(_) => Err(lease::closed()),
     }
 }
 

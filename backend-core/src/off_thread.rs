@@ -1,6 +1,8 @@
 //! Work that blocks, off the async threads.
 
-use std::{any::Any, cell::Cell, io};
+use std::{any::Any, cell::Cell, future::Future, io, panic::AssertUnwindSafe};
+
+use futures::FutureExt;
 
 use crate::{Error, retry::Outer};
 
@@ -35,6 +37,11 @@ pub(crate) async fn unblock<R: Send + 'static>(
     work: impl FnOnce() -> R + Send + 'static,
 ) -> io::Result<R> {
     Ok(run(work).await?)
+}
+
+/// Does `work` in place. A panic comes back as an error of code 55.
+pub(crate) async fn catch<R>(work: impl Future<Output = R>) -> Result<R, Error> {
+    AssertUnwindSafe(work).catch_unwind().await.map_err(|panic| panicked(&*panic))
 }
 
 /// The error that a panic in an author's code is.

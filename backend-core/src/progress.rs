@@ -27,6 +27,7 @@ struct State {
     position: AtomicU64,
     ended: AtomicBool,
     pauses: AtomicUsize,
+    stalled: AtomicBool,
     observer: Option<Observer>,
 }
 
@@ -71,6 +72,11 @@ impl Progress {
         Pause(self.clone())
     }
 
+    /// Whether the attempt is being abandoned, since it has stalled.
+    pub(crate) fn has_stalled(&self) -> bool {
+        self.0.stalled.load(Ordering::Relaxed)
+    }
+
     fn beats(&self) -> u64 {
         self.0.beats.load(Ordering::Relaxed)
     }
@@ -112,6 +118,7 @@ pub(crate) async fn unless_stalled<F: Future>(
     if limit.is_zero() {
         return Ok(work.await);
     }
+    progress.0.stalled.store(false, Ordering::Relaxed);
     let mut work = pin!(work);
     let mut watch = None;
     let mut seen = progress.beats();
@@ -128,6 +135,7 @@ pub(crate) async fn unless_stalled<F: Future>(
             idle_looks = if idle { idle_looks + 1 } else { 0 };
             seen = beats;
             if idle_looks >= LOOKS {
+                progress.0.stalled.store(true, Ordering::Relaxed);
                 return Poll::Ready(Err(Stalled));
             }
             watch.as_mut().reset(Instant::now() + limit / LOOKS);

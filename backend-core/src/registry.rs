@@ -15,6 +15,7 @@ use crate::{
     author::{Author, Declaration, Kind, Position},
     backend::Backend,
     driver,
+    error::Secrets,
     opening::Opening,
     options::{self, nearest, shown},
     url::UrlOption,
@@ -38,6 +39,7 @@ pub(crate) type OpenFn = fn(
     String,
     Vec<UrlOption>,
     Option<Store>,
+    Secrets,
 ) -> BoxFuture<'static, Result<Arc<dyn Backend>>>;
 
 inventory::collect!(Registration);

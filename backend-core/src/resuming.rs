@@ -42,11 +42,13 @@ impl Store {
         outer: &Outer,
     ) -> BoxStream<'static, Result<Entry>> {
         let backend = self.backend().clone();
-        let (to, arriving) =
-            if backend.lists_alone() { Entries::unbounded() } else { Entries::bounded() };
-        let listing = outer.clone().scope(backend.list(attempt, prefix.into(), to));
+        let (to, arriving) = match backend.lists_alone() {
+            true => Entries::unbounded(),
+            false => Entries::bounded(self.closing()),
+        };
+        let listing = backend.list(attempt, prefix.into(), to);
         // A task of its own: the instance must come free also while nobody reads the listing.
-        let task = Task(tokio::spawn(listing));
+        let task = Task(tokio::spawn(outer.clone().scope(listing)));
         let pushed = stream::unfold(arriving, |mut arriving: Arriving| async move {
             arriving.next().await.map(|lot| (stream::iter(lot), arriving))
         });
@@ -128,11 +130,7 @@ impl Resuming {
                 }
                 Err(error) => {
                     let error = store.place(error, Operation::List, None);
-                    let wait = attempts.wait_after(
-                        &error,
-                        attempts.nested && outer.inner_gave_up(),
-                        self.number,
-                    );
+                    let wait = attempts.wait_after(&error, outer.inner_gave_up(), self.number);
                     self.errors.push(error);
                     let Some(wait) = wait.filter(|_| self.sorted) else {
                         self.ended = true;

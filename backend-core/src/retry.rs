@@ -109,8 +109,6 @@ impl Attempt {
 pub(crate) struct Attempts {
     pub(crate) policy: RetryPolicy,
     pub(crate) progress: Progress,
-    /// Whether a store further in makes attempts of its own.
-    pub(crate) nested: bool,
 }
 
 impl Attempts {
@@ -164,9 +162,6 @@ impl Attempts {
 
     /// Makes one attempt; the second answer is whether a store further in has given up during it.
     pub(crate) async fn one<T>(&self, work: impl Future<Output = Result<T>>) -> (Result<T>, bool) {
-        if !self.nested {
-            return (self.watched(work).await, false);
-        }
         let outer = self.as_outer();
         let result = self.watched(outer.clone().scope(work)).await;
         (result, outer.inner_gave_up())
@@ -181,9 +176,6 @@ impl Attempts {
 
     /// What calls to stores further in, made during one attempt, are told of it.
     pub(crate) fn as_outer(&self) -> Outer {
-        if !self.nested {
-            return Outer::current();
-        }
         let (gave_up, progress) = (AtomicBool::new(false), self.progress.clone());
         Outer(Some(Arc::new(InnerCalls { gave_up, progress })))
     }

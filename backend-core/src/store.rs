@@ -13,14 +13,16 @@ use std::{
 
 use bytes::Bytes;
 use futures::TryStreamExt;
+use tokio::sync::watch;
 
 use crate::{
     BackendUrl, Capabilities, Declared, Error, ErrorCode, IntoName, Listing, Metadata, Name,
-    Operation, Result, RetryPolicy, Source, Target,
+    Operation, Result, RetryPolicy, Sink, Source, Target,
     author::Moved,
     backend::Backend,
     blocking, credentials,
     error::Secrets,
+    lease,
     progress::Progress,
     registry,
     retry::{Attempt, Attempts},
@@ -67,6 +69,7 @@ struct Inner {
     scheme: Arc<str>,
     secrets: Secrets,
     closed: AtomicBool,
+    closing: watch::Sender<bool>,
 }
 
 /// What a put or a get has moved.
@@ -110,13 +113,15 @@ impl Store {
         let secrets = url.secrets().into_iter().chain(credentials::from_environment(&scheme));
         let secrets = Secrets::new(secrets.collect());
         let name: Arc<str> = scheme.as_str().into();
-        let attempts = Attempts { policy, progress: Progress::default(), nested: inner.is_some() };
+        let attempts = Attempts { policy, progress: Progress::default() };
         let place = |error: Error| match error.code() {
             // It tells of the URL, not of an operation on it.
             ErrorCode::BadUrl => error.hiding(&secrets),
             _ => error.at(Operation::New, &name, None).hiding(&secrets),
         };
-        let new = |_: Attempt| open(seen.clone(), scheme.clone(), options.clone(), inner.clone());
+        let new = |_: Attempt| {
+            open(seen.clone(), scheme.clone(), options.clone(), inner.clone(), secrets.clone())
+        };
         let backend = attempts.run(place, new).await?;
         let capabilities = backend.capabilities();
         let closed = AtomicBool::new(false);
@@ -128,10 +133,12 @@ impl Store {
             scheme: name,
             secrets,
             closed,
+            closing: watch::Sender::new(false),
         })))
     }
 
-    /// Waits for the calls under way, then has the backend release what it holds. Calls that come later fail.
+    /// Waits for the calls under way, then has the backend release what it holds. Calls that come later fail, and so does a
+    /// listing that waits to be read on.
     ///
     /// # Errors
     /// Those of the backend's `close`. A store that is closed already is left as it is, without an error.
@@ -139,6 +146,7 @@ impl Store {
         if self.0.closed.swap(true, Ordering::AcqRel) {
             return Ok(());
         }
+        self.0.closing.send_replace(true);
         self.0.backend.close().await.map_err(|error| self.place(error, Operation::Close, None))
     }
 
@@ -188,15 +196,27 @@ impl Store {
         let (name, target) = (&name.into_name()?, &to.into());
         let progress = &Progress::observed_by(target.observer());
         self.attempts(Operation::Get, Some(name), progress.clone(), |attempt| async move {
-            let fresh = || target.sink(progress);
-            let body = self.backend().get(attempt.clone(), name.clone(), None, fresh()).await?;
-            let (sink, verified) = body.fill(fresh).await?;
-            let bytes = sink.position();
-            let verified = self.verify_got(&attempt, name, bytes, verified).await?;
+            let (sink, transfer) = self.deliver(attempt, name, target, progress).await?;
             sink.commit().await?;
-            Ok(Transfer { bytes, verified })
+            Ok(transfer)
         })
         .await
+    }
+
+    /// One attempt to deliver an object to `target`. Nothing lands yet.
+    pub(crate) async fn deliver(
+        &self,
+        attempt: Attempt,
+        name: &Name,
+        target: &Target,
+        progress: &Progress,
+    ) -> Result<(Sink, Transfer)> {
+        let fresh = || target.sink(progress);
+        let body = self.backend().get(attempt.clone(), name.clone(), None, fresh()).await?;
+        let (sink, verified) = body.fill(fresh).await?;
+        let bytes = sink.position();
+        let verified = self.verify_got(&attempt, name, bytes, verified).await?;
+        Ok((sink, Transfer { bytes, verified }))
     }
 
     /// The bytes of an object from `range.start` up to, not including, `range.end`; those behind its end are left out.
@@ -353,8 +373,8 @@ impl Store {
             match self.backend().move_in(attempt.clone(), name.clone(), from.into()).await {
                 Ok(Moved::Declined) => return Ok(None),
                 Ok(Moved::Done) => {}
-                // Its answer may have been lost: then it is there by now.
-                Err(error) if attempt.is_repeated() && error.is_not_found() => {}
+                // Its answer may have been lost: then the local file is gone by now. Else it is the place that is not there.
+                Err(error) if attempt.is_repeated() && error.is_not_found() && !from.exists() => {}
                 Err(error) => return Err(error),
             }
             let moved = self.verify_put(&attempt, name, Some(size), Metadata::new()).await?;
@@ -455,13 +475,17 @@ impl Store {
     /// An error unless the operation can succeed at all.
     pub(crate) fn require(&self, operation: Operation, name: Option<&Name>) -> Result<()> {
         if self.0.closed.load(Ordering::Acquire) {
-            let closed = Error::other("the store is closed").permanent();
-            return Err(self.place(closed, operation, name));
+            return Err(self.place(lease::closed(), operation, name));
         }
         if self.0.capabilities.can(operation) {
             return Ok(());
         }
         Err(self.place(Error::unsupported(operation, &self.0.scheme), operation, name))
+    }
+
+    /// Tells when the store is being closed, for what would wait until then for somebody to read on.
+    pub(crate) fn closing(&self) -> watch::Receiver<bool> {
+        self.0.closing.subscribe()
     }
 
     pub(crate) fn place(&self, error: Error, operation: Operation, name: Option<&Name>) -> Error {
@@ -470,7 +494,7 @@ impl Store {
 
     /// How this store makes its attempts.
     pub(crate) fn attempts_of(&self, progress: Progress) -> Attempts {
-        Attempts { policy: self.0.policy, progress, nested: self.0.backend.inner().is_some() }
+        Attempts { policy: self.0.policy, progress }
     }
 
     pub(crate) async fn attempts<T, F, W>(

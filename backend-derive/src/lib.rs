@@ -23,6 +23,8 @@ mod other_attributes;
 mod scheme;
 mod shape;
 mod signature;
+#[cfg(test)]
+mod snapshots;
 mod suggest;
 #[cfg(test)]
 mod tests;

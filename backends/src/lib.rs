@@ -29,3 +29,8 @@ pub fn install() {
     #[cfg(feature = "mem")]
     backend_core::register::<mem::Mem>();
 }
+
+/// The README's examples are compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -1,1 +1,10 @@
-//! x
+//! What several tests need: stores that fail on command.
+//!
+//! A test makes a [`Script`], opens its URL under one of the schemes of [`flaky`], and asks it afterwards what was called.
+
+pub mod flaky;
+mod gauge;
+mod script;
+
+pub use gauge::{Gauge, Inside};
+pub use script::{Make, Objects, Script, Step};

@@ -37,24 +37,28 @@ pub trait NameArgument<'n> {
     fn of(name: &'n Name) -> Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl<'n> NameArgument<'n> for &'n str {
     fn of(name: &'n Name) -> Self {
         name
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'n> NameArgument<'n> for &'n Name {
     fn of(name: &'n Name) -> Self {
         name
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl NameArgument<'_> for String {
     fn of(name: &Name) -> Self {
         name.as_str().into()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl NameArgument<'_> for Name {
     fn of(name: &Name) -> Self {
         name.clone()
@@ -111,6 +115,7 @@ pub enum Need {
     Path,
 }
 
+#[diagnostic::do_not_recommend]
 impl<'s> DataArgument<'s> for &'s mut Source {
     const NEED: Need = Need::Nothing;
     fn of(source: &'s mut Source) -> Result<Self, Failure> {
@@ -118,6 +123,7 @@ impl<'s> DataArgument<'s> for &'s mut Source {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'s> DataArgument<'s> for &'s [u8] {
     const NEED: Need = Need::Bytes;
     fn of(source: &'s mut Source) -> Result<Self, Failure> {
@@ -125,6 +131,7 @@ impl<'s> DataArgument<'s> for &'s [u8] {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl DataArgument<'_> for Vec<u8> {
     const NEED: Need = Need::Bytes;
     fn of(source: &mut Source) -> Result<Self, Failure> {
@@ -132,6 +139,7 @@ impl DataArgument<'_> for Vec<u8> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl DataArgument<'_> for Bytes {
     const NEED: Need = Need::Bytes;
     fn of(source: &mut Source) -> Result<Self, Failure> {
@@ -139,6 +147,7 @@ impl DataArgument<'_> for Bytes {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'s> DataArgument<'s> for &'s Path {
     const NEED: Need = Need::Path;
     fn of(source: &'s mut Source) -> Result<Self, Failure> {
@@ -160,12 +169,14 @@ pub trait TargetArgument<'s>: Sized {
     fn of(sink: &'s mut Sink) -> Result<Self, Failure>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<'s> TargetArgument<'s> for &'s mut Sink {
     fn of(sink: &'s mut Sink) -> Result<Self, Failure> {
         Ok(sink)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'s> TargetArgument<'s> for &'s Path {
     fn of(sink: &'s mut Sink) -> Result<Self, Failure> {
         Ok(sink.local_path()?)
@@ -183,6 +194,7 @@ pub trait RangeArgument {
     fn of(range: Range<u64>) -> Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl RangeArgument for Range<u64> {
     fn of(range: Range<u64>) -> Self {
         range
@@ -200,12 +212,14 @@ pub trait PrefixArgument<'p> {
     fn of(prefix: &'p str) -> Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl<'p> PrefixArgument<'p> for &'p str {
     fn of(prefix: &'p str) -> Self {
         prefix
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PrefixArgument<'_> for String {
     fn of(prefix: &str) -> Self {
         prefix.into()
@@ -223,6 +237,7 @@ pub trait EntriesArgument<'e> {
     fn of(entries: &'e mut Entries) -> Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl<'e> EntriesArgument<'e> for &'e mut Entries {
     fn of(entries: &'e mut Entries) -> Self {
         entries
@@ -240,18 +255,21 @@ pub trait NamesArgument<'n> {
     fn of(names: &'n Names) -> Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl<'n> NamesArgument<'n> for &'n [Name] {
     fn of(names: &'n Names) -> Self {
         names
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl NamesArgument<'_> for Vec<Name> {
     fn of(names: &Names) -> Self {
         names.to_vec()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl NamesArgument<'_> for Vec<String> {
     fn of(names: &Names) -> Self {
         names.iter().map(|name| name.as_str().into()).collect()
@@ -269,12 +287,14 @@ pub trait PathArgument<'p> {
     fn of(path: &'p Path) -> Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl<'p> PathArgument<'p> for &'p Path {
     fn of(path: &'p Path) -> Self {
         path
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl PathArgument<'_> for PathBuf {
     fn of(path: &Path) -> Self {
         path.into()
@@ -292,6 +312,7 @@ pub trait OperationArgument {
     fn of(operation: Operation) -> Self;
 }
 
+#[diagnostic::do_not_recommend]
 impl OperationArgument for Operation {
     fn of(operation: Operation) -> Self {
         operation
@@ -315,12 +336,14 @@ impl<'e, E: StdError + 'static> ErrorArgument<'e> for &'e E {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'e, 'd: 'e> ErrorArgument<'e> for &'e (dyn StdError + 'd) {
     fn of(error: &'e Failure) -> Option<Self> {
         Some(error.as_dyn())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'e, 'd: 'e> ErrorArgument<'e> for &'e (dyn StdError + Send + Sync + 'd) {
     fn of(error: &'e Failure) -> Option<Self> {
         Some(error.as_dyn())

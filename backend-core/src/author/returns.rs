@@ -68,6 +68,7 @@ macro_rules! layers {
 /// One impl per value: `$value` becomes `$answer`.
 macro_rules! values {
     ($trait:ident -> $answer:ty { $($type:ty => |$value:pat_param| $into:expr;)* }) => {$(
+        #[diagnostic::do_not_recommend]
         impl $trait for $type {
             fn outcome(self) -> Outcome<$answer> {
                 let $value = self;
@@ -132,6 +133,7 @@ impl<L: Listed + Send + 'static> ListReturn for Vec<L> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ListReturn for Listing {
     fn outcome(self) -> Outcome<Listing> {
         Ok(Some(self))
@@ -191,6 +193,7 @@ impl<Q: QueryReturn> QueryListReturn for Vec<Q> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<N: Into<String>, Q: QueryReturn> QueryListReturn for BTreeMap<N, Q> {
     fn outcome(self) -> Outcome<Answers> {
         let answers = self.into_iter().map(|(name, answer)| (name.into(), answer.outcome()));
@@ -198,6 +201,7 @@ impl<N: Into<String>, Q: QueryReturn> QueryListReturn for BTreeMap<N, Q> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<N: Into<String>, Q: QueryReturn, S> QueryListReturn for HashMap<N, Q, S> {
     fn outcome(self) -> Outcome<Answers> {
         let answers = self.into_iter().map(|(name, answer)| (name.into(), answer.outcome()));
@@ -216,6 +220,7 @@ layers! {
     DeleteListReturn -> DeleteOutcomes
 }
 
+#[diagnostic::do_not_recommend]
 impl DeleteListReturn for () {
     fn outcome(self) -> Outcome<DeleteOutcomes> {
         Ok(Some(DeleteOutcomes::All))
@@ -274,12 +279,14 @@ pub trait ErrorCodeReturn {
     fn outcome(self) -> Option<ErrorCode>;
 }
 
+#[diagnostic::do_not_recommend]
 impl ErrorCodeReturn for ErrorCode {
     fn outcome(self) -> Option<ErrorCode> {
         Some(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ErrorCodeReturn for Option<ErrorCode> {
     fn outcome(self) -> Option<ErrorCode> {
         self

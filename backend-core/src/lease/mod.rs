@@ -53,7 +53,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn closed() -> Error {
+pub(crate) fn closed() -> Error {
     Error::other("the store is closed").permanent()
 }
 

@@ -19,6 +19,7 @@ pub struct Shared<T: Send + Sync + 'static> {
     pool: Arc<SharedPool<T>>,
     id: u64,
     state: State,
+    progress: Progress,
 }
 
 impl<T: Send + Sync + 'static> Shared<T> {
@@ -35,14 +36,38 @@ impl<T: Send + Sync + 'static> Shared<T> {
         &mut self,
         work: impl FnOnce(&T) -> Outcome<R> + Send + 'static,
     ) -> Outcome<R> {
-        let instance = self.instance.clone();
-        off_thread::run(move || work(&instance)).await?
+        let (instance, job) = (self.instance.clone(), Job::new(self.pool.clone()));
+        off_thread::run(move || {
+            let outcome = work(&instance);
+            drop(job);
+            outcome
+        })
+        .await?
+    }
+}
+
+/// A call off the async threads, which goes on also when nobody waits any more: nothing is closed under it.
+struct Job<T: Send + Sync + 'static>(Arc<SharedPool<T>>);
+
+impl<T: Send + Sync + 'static> Job<T> {
+    fn new(pool: Arc<SharedPool<T>>) -> Self {
+        pool.calls.fetch_add(1, Ordering::Relaxed);
+        Self(pool)
+    }
+}
+
+impl<T: Send + Sync + 'static> Drop for Job<T> {
+    fn drop(&mut self) {
+        self.0.calls.fetch_sub(1, Ordering::Relaxed);
+        self.0.changed.notify_waiters();
     }
 }
 
 impl<T: Send + Sync + 'static> Drop for Shared<T> {
     fn drop(&mut self) {
-        self.pool.release(self.id, self.state);
+        // An instance that is shared is not given up because one call was cut short, unless that has stalled.
+        let stalled = self.state == State::Working && self.progress.has_stalled();
+        self.pool.release(self.id, stalled || self.state == State::Broken);
     }
 }
 
@@ -109,26 +134,26 @@ impl<T: Send + Sync + 'static> SharedPool<T> {
         }
     }
 
-    async fn make(self: &Arc<Self>) -> Result<Shared<T>> {
+    async fn make(self: &Arc<Self>, progress: &Progress) -> Result<Shared<T>> {
         let mut room = Room { pool: self, instance: None };
         room.instance = Some(Arc::new((self.factory)().await?));
         drop(room);
         match self.find()? {
-            Found::Instance(id, instance) => Ok(self.lease(id, instance)),
+            Found::Instance(id, instance) => Ok(self.lease(id, instance, progress)),
             _ => Err(Error::other("the new instance was taken").transient()),
         }
     }
 
-    fn lease(self: &Arc<Self>, id: u64, instance: Arc<T>) -> Shared<T> {
-        Shared { instance, pool: self.clone(), id, state: State::Working }
+    fn lease(self: &Arc<Self>, id: u64, instance: Arc<T>, progress: &Progress) -> Shared<T> {
+        let (pool, progress) = (self.clone(), progress.clone());
+        Shared { instance, pool, id, state: State::Working, progress }
     }
 
-    fn release(&self, id: u64, state: State) {
+    fn release(&self, id: u64, broken: bool) {
         let mut slots = lock(&self.slots);
         if let Some(at) = slots.all.iter().position(|slot| slot.id == id) {
             slots.all[at].calls -= 1;
-            // An instance that is shared is not given up because one call was cut short.
-            if self.replaces && state == State::Broken {
+            if self.replaces && broken {
                 slots.all.remove(at);
             }
         }
@@ -174,12 +199,12 @@ impl<T: Send + Sync + 'static> Pool<T> for SharedPool<T> {
         })
     }
 
-    async fn acquire(self: &Arc<Self>, _: &Progress) -> Result<Shared<T>> {
+    async fn acquire(self: &Arc<Self>, progress: &Progress) -> Result<Shared<T>> {
         loop {
             let changed = self.changed.notified();
             match self.find()? {
-                Found::Instance(id, instance) => return Ok(self.lease(id, instance)),
-                Found::RoomForAnother => return self.make().await,
+                Found::Instance(id, instance) => return Ok(self.lease(id, instance, progress)),
+                Found::RoomForAnother => return self.make(progress).await,
                 Found::Nothing => changed.await,
             }
         }
@@ -196,7 +221,8 @@ impl<T: Send + Sync + 'static> Pool<T> for SharedPool<T> {
         }
         let slots = mem::take(&mut lock(&self.slots).all);
         self.calls.fetch_add(slots.len(), Ordering::Relaxed);
-        slots.into_iter().map(|slot| self.lease(slot.id, slot.instance)).collect()
+        let progress = &Progress::default();
+        slots.into_iter().map(|slot| self.lease(slot.id, slot.instance, progress)).collect()
     }
 }
 

@@ -13,7 +13,7 @@ use super::failure::Failure;
 #[command(
     name = "quintet",
     version,
-    after_help = "A URL names a store, such as sftp://user@host/path; a local path will do as well.\n\
+    after_help = "A URL names a store, such as file:///backup; a local path will do as well.\n\
         Names are relative to the store. `quintet backends` lists the schemes.\n\
         \n\
         Exit status: 0 done, 2 usage, 8 bad URL, 50 error, 51 permission denied, 52 not found,\n\
@@ -60,8 +60,8 @@ pub(super) enum Verb {
     \n\
     Examples:\n  \
       quintet ls /backup\n  \
-      quintet ls -l sftp://me@host/backup photos/2026-\n  \
-      quintet ls --json s3://bucket/dir | jq -r .name"
+      quintet ls -l file:///backup photos/2026-\n  \
+      quintet ls --json file:///backup | jq -r .name"
 )]
 pub(super) struct Ls {
     /// Size in bytes, time of change (UTC) and name
@@ -78,7 +78,7 @@ pub(super) struct Ls {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     quintet stat /backup/a.txt\n  \
-    quintet stat sftp://me@host/backup a.txt photos/b.jpg")]
+    quintet stat file:///backup a.txt photos/b.jpg")]
 pub(super) struct Stat {
     /// The store; without NAME the object
     #[arg(value_hint = ValueHint::AnyPath)]
@@ -92,7 +92,7 @@ pub(super) struct Stat {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     quintet cat /backup/a.txt\n  \
-    quintet cat sftp://me@host/backup photos.tar | tar x")]
+    quintet cat file:///backup photos.tar | tar x")]
 pub(super) struct Cat {
     /// The store; without NAME the object
     #[arg(value_hint = ValueHint::AnyPath)]
@@ -105,8 +105,8 @@ pub(super) struct Cat {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     quintet put /backup a.txt b.txt\n  \
-    quintet put sftp://me@host/backup a.txt --as 2026/a.txt\n  \
-    tar c photos | quintet put s3://bucket - --as photos.tar --new\n  \
+    quintet put file:///backup a.txt --as 2026/a.txt\n  \
+    tar c photos | quintet put file:///backup - --as photos.tar --new\n  \
     quintet put /backup log.1 log.2 --move")]
 pub(super) struct Put {
     /// The store
@@ -133,9 +133,9 @@ pub(super) struct Put {
     go to a directory, keep their names as paths below it.\n\
     \n\
     Examples:\n  \
-      quintet get sftp://me@host/backup/a.txt\n  \
+      quintet get file:///backup/a.txt\n  \
       quintet get /backup a.txt photos/b.jpg --to /tmp/restored\n  \
-      quintet get s3://bucket photos.tar --to - | tar x"
+      quintet get file:///backup photos.tar --to - | tar x"
 )]
 pub(super) struct Get {
     /// The store; without NAME the object
@@ -153,8 +153,8 @@ pub(super) struct Get {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     quintet rm /backup/a.txt\n  \
-    quintet rm sftp://me@host/backup a.txt b.txt\n  \
-    quintet rm -r s3://bucket photos/2025\n  \
+    quintet rm file:///backup a.txt b.txt\n  \
+    quintet rm -r file:///backup photos/2025\n  \
     quintet ls /backup old- | quintet rm /backup --from -")]
 pub(super) struct Rm {
     /// The store; without NAME the object
@@ -183,7 +183,7 @@ pub(super) struct Backends {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     quintet test /backup\n  \
-    quintet test 'sftp://me@host/backup?retries=0'")]
+    quintet test 'file:///backup?fsync=no'")]
 pub(super) struct Test {
     /// The store
     #[arg(value_hint = ValueHint::AnyPath)]

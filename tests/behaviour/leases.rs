@@ -1,0 +1,384 @@
+//! Who gets which instance, how many there are, and what becomes of them.
+
+use std::time::Duration;
+
+use backend_core::{Error, ErrorCode, Operation, prelude::*};
+use futures::{FutureExt, TryStreamExt, future::join_all};
+use tests::{Inside, Script, Step};
+use tokio::time::{sleep, timeout};
+
+use crate::{code, open};
+
+/// A backend that counts its instances and the calls at work. `$pause` is what a call does in the middle.
+macro_rules! counted {
+    ($name:ident, [$($attribute:tt)*], $self:ident, [$($receiver:tt)*], [$($fn:tt)*], $step:ident) => {
+        struct $name(Script, #[expect(dead_code)] Inside);
+
+        #[backend($($attribute)*)]
+        impl $name {
+            async fn new(url: &BackendUrl) -> Result<Self> {
+                let script = Script::of(url)?;
+                script.plain(Operation::New, &[], |_| Ok(())).await?;
+                let inside = script.instances().enter();
+                Ok(Self(script, inside))
+            }
+            $($fn)* get($($receiver)*, name: &str) -> Result<Bytes> {
+                let _inside = $self.0.at_work().enter();
+                $step!($self.0, Operation::Get, name);
+                $self.0.held(name).ok_or_else(Error::not_found)
+            }
+            $($fn)* put($($receiver)*, name: &str, data: Bytes) -> Result<()> {
+                let _inside = $self.0.at_work().enter();
+                $self.0.hold(name, data);
+                Ok(())
+            }
+            $($fn)* list($($receiver)*, prefix: &str, to: &mut Entries) -> Result<()> {
+                let _inside = $self.0.at_work().enter();
+                let _ = prefix;
+                for number in 0..2000 {
+                    push!($step, to, format!("{number:04}"));
+                }
+                Ok(())
+            }
+            $($fn)* delete($($receiver)*, name: &str) -> Result<()> {
+                let _inside = $self.0.at_work().enter();
+                $step!($self.0, Operation::Delete, name);
+                Ok(())
+            }
+            $($fn)* retry_cleanup($($receiver)*) -> Result<()> {
+                $step!($self.0, Operation::RetryCleanup, "");
+                Ok(())
+            }
+            $($fn)* close($($receiver)*) -> Result<()> {
+                $step!($self.0, Operation::Close, "");
+                Ok(())
+            }
+        }
+    };
+}
+
+/// What a plain function does in the middle of a call.
+macro_rules! plain {
+    ($script:expr, $operation:expr, $name:expr) => {{
+        std::thread::sleep(Duration::from_millis(5));
+        $script.plain($operation, &[$name], |_| Ok(())).now_or_never().unwrap()?
+    }};
+}
+
+/// What an async function does in the middle of a call.
+macro_rules! awaited {
+    ($script:expr, $operation:expr, $name:expr) => {{
+        sleep(Duration::from_millis(5)).await;
+        $script.plain($operation, &[$name], |_| Ok(())).await?
+    }};
+}
+
+macro_rules! push {
+    (plain, $to:ident, $name:expr) => {
+        $to.push($name)?
+    };
+    (awaited, $to:ident, $name:expr) => {
+        $to.send($name).await?
+    };
+}
+
+counted!(SharedPlain, [scheme = "shared-plain"], self, [&self], [fn], plain);
+counted!(SharedAsync, [scheme = "shared-async"], self, [&self], [async fn], awaited);
+counted!(OnePlain, [scheme = "one-plain"], self, [&mut self], [fn], plain);
+counted!(OneAsync, [scheme = "one-async"], self, [&mut self], [async fn], awaited);
+counted!(PooledShared, [scheme = "pooled-shared", connections = 3], self, [&self], [async fn], awaited);
+counted!(PooledSharedPlain, [scheme = "pooled-shared-plain", connections = 3], self, [&self], [fn], plain);
+counted!(PooledPlain, [scheme = "pooled-plain", connections = 3], self, [&mut self], [fn], plain);
+counted!(PooledAsync, [scheme = "pooled-async", connections = 3], self, [&mut self], [async fn], awaited);
+
+const ALL: [&str; 8] = [
+    "shared-plain",
+    "shared-async",
+    "one-plain",
+    "one-async",
+    "pooled-shared",
+    "pooled-shared-plain",
+    "pooled-plain",
+    "pooled-async",
+];
+const POOLED: [&str; 4] = ["pooled-shared", "pooled-shared-plain", "pooled-plain", "pooled-async"];
+const SINGLE: [&str; 4] = ["shared-plain", "shared-async", "one-plain", "one-async"];
+
+async fn holding(scheme: &str) -> (Script, Store) {
+    let script = Script::new();
+    script.hold("a", "x");
+    let store = open(&script, scheme).await;
+    (script, store)
+}
+
+#[tokio::test]
+async fn calls_and_instances_are_as_many_as_the_author_allows() {
+    for (scheme, instances, calls) in [
+        ("shared-plain", 1, 2..=20),
+        ("shared-async", 1, 2..=20),
+        ("one-plain", 1, 1..=1),
+        ("one-async", 1, 1..=1),
+        ("pooled-shared", 3, 4..=20),
+        ("pooled-plain", 3, 2..=3),
+        ("pooled-async", 3, 2..=3),
+    ] {
+        let (script, store) = holding(scheme).await;
+        let all = join_all((0..20).map(|_| store.get("a"))).await;
+        assert!(all.into_iter().all(|got| got.unwrap() == "x"), "{scheme}");
+        assert!(script.instances().most() <= instances, "{scheme}");
+        assert_eq!(script.instances().most(), script.instances().ever(), "{scheme}: none in vain");
+        let most = script.at_work().most();
+        assert!(calls.contains(&most), "{scheme}: {most} calls at the same time");
+    }
+}
+
+#[tokio::test]
+async fn an_instance_is_made_only_when_it_is_needed() {
+    for scheme in POOLED {
+        let (script, store) = holding(scheme).await;
+        for _ in 0..10 {
+            store.get("a").await.unwrap();
+        }
+        assert_eq!(script.instances().ever(), 1, "{scheme}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_broken_instance_is_replaced_where_connections_are_declared_and_only_there() {
+    let broken = || Step::fail_with(|| Error::other("the session has ended").broken());
+    for (schemes, ever) in [(POOLED, 2), (SINGLE, 1)] {
+        for scheme in schemes {
+            let (script, store) = holding(scheme).await;
+            script.on(Operation::Get, [broken()]);
+            assert_eq!(store.get("a").await.unwrap(), "x");
+            assert_eq!(script.instances().ever(), ever, "{scheme}");
+            assert_eq!(script.instances().now(), 1, "{scheme}: the broken one is gone");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_that_failed_without_being_broken_is_kept() {
+    for scheme in ALL {
+        let (script, store) = holding(scheme).await;
+        script.on(Operation::Get, [Step::fail(), Step::fail()]);
+        assert_eq!(store.get("a").await.unwrap(), "x");
+        assert_eq!(script.instances().ever(), 1, "{scheme}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_panic_the_instance_is_replaced_where_connections_are_declared_and_only_there() {
+    for (schemes, ever) in [(POOLED, 2), (SINGLE, 1)] {
+        for scheme in schemes {
+            let (script, store) = holding(scheme).await;
+            script.on(Operation::Get, [Step::Panic("in the middle")]);
+            assert_eq!(code(store.get("a").await), 55, "{scheme}");
+            assert_eq!(store.get("a").await.unwrap(), "x");
+            assert_eq!(script.instances().ever(), ever, "{scheme}");
+            assert_eq!(script.instances().now(), 1, "{scheme}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failing_cleanup_replaces_the_instance_where_connections_are_declared_and_only_there() {
+    for (schemes, ever) in [(POOLED, 2), (SINGLE, 1)] {
+        for scheme in schemes {
+            let (script, store) = holding(scheme).await;
+            script.on(Operation::Get, [Step::fail()]).on(Operation::RetryCleanup, [Step::fail()]);
+            assert_eq!(store.get("a").await.unwrap(), "x");
+            assert_eq!(script.instances().ever(), ever, "{scheme}");
+            assert_eq!(script.count(Operation::RetryCleanup), 1, "{scheme}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_whose_attempt_stalled_is_replaced_where_connections_are_declared() {
+    for (scheme, ever) in
+        [("pooled-shared", 2), ("pooled-async", 2), ("shared-async", 1), ("one-async", 1)]
+    {
+        let script = Script::new();
+        script.hold("a", "x").on(Operation::Get, [Step::Stall]);
+        let store = Store::open(format!("{}?timeout=10s", script.url(scheme))).await.unwrap();
+        assert_eq!(store.get("a").await.unwrap(), "x");
+        assert_eq!(script.instances().ever(), ever, "{scheme}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_nobody_waits_for_any_more_leaves_a_store_that_works() {
+    for scheme in ALL {
+        let (script, store) = holding(scheme).await;
+        let mut call = Box::pin(store.get("a"));
+        assert!((&mut call).now_or_never().is_none(), "{scheme}: it is in the middle");
+        drop(call);
+        let all = join_all((0..10).map(|_| store.get("a"))).await;
+        assert!(all.into_iter().all(|got| got.unwrap() == "x"), "{scheme}");
+        if scheme.starts_with("one") {
+            assert_eq!(script.at_work().most(), 1, "{scheme}: the one cut short was still at work");
+        }
+        if SINGLE.contains(&scheme) {
+            assert_eq!(script.instances().ever(), 1, "{scheme}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_plain_call_cut_short_keeps_its_instance_until_it_ends() {
+    for scheme in ["one-plain", "pooled-plain"] {
+        let (script, store) = holding(scheme).await;
+        for _ in 0..20 {
+            let _ = timeout(Duration::from_micros(500), store.get("a")).await;
+        }
+        store.get("a").await.unwrap();
+        // Calls at work never outnumber the instances: no instance is lent twice.
+        assert!(script.at_work().most() <= script.instances().most(), "{scheme}");
+        store.close().await.unwrap();
+        for _ in 0..100 {
+            if script.at_work().now() == 0 {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        assert_eq!(script.at_work().now(), 0, "{scheme}");
+    }
+}
+
+#[tokio::test]
+async fn deleting_while_listing_does_not_hang() {
+    for scheme in ALL {
+        let (script, store) = holding(scheme).await;
+        let work = async {
+            let mut listing = store.list("");
+            let mut count = 0;
+            while let Some(entry) = listing.try_next().await.unwrap() {
+                // A sample is enough: each of these calls takes a while.
+                if count % 50 == 0 {
+                    store.delete(entry.name()).await.unwrap();
+                }
+                count += 1;
+            }
+            count
+        };
+        let count = timeout(Duration::from_secs(20), work).await;
+        assert_eq!(count.unwrap_or_else(|_| panic!("{scheme} hangs")), 2000);
+        assert_eq!(script.count(Operation::Delete), 40, "{scheme}");
+    }
+}
+
+#[tokio::test]
+async fn a_listing_that_is_not_read_to_its_end_leaves_the_store_free() {
+    for scheme in ALL {
+        let (_, store) = holding(scheme).await;
+        let mut listing = store.list("");
+        listing.try_next().await.unwrap().unwrap();
+        let got = timeout(Duration::from_secs(10), store.get("a")).await;
+        assert_eq!(got.unwrap_or_else(|_| panic!("{scheme} hangs while listed")).unwrap(), "x");
+        drop(listing);
+        let closed = timeout(Duration::from_secs(10), store.close()).await;
+        closed.unwrap_or_else(|_| panic!("{scheme} cannot be closed")).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_store_can_be_closed_while_a_listing_of_it_is_held() {
+    for scheme in ALL {
+        let (_, store) = holding(scheme).await;
+        let mut listing = store.list("");
+        listing.try_next().await.unwrap().unwrap();
+        // Nobody reads on: the listing is a call under way, so either answer is right, but not to wait for ever.
+        let closed = timeout(Duration::from_secs(10), store.close()).await;
+        drop(listing);
+        assert!(closed.is_ok(), "{scheme} waits for ever");
+    }
+}
+
+#[tokio::test]
+async fn close_is_called_once_on_each_instance() {
+    for scheme in ALL {
+        let (script, store) = holding(scheme).await;
+        join_all((0..9).map(|_| store.get("a"))).await;
+        let instances = script.instances().now();
+        assert!(instances == 3 || SINGLE.contains(&scheme), "{scheme}: {instances}");
+        store.close().await.unwrap();
+        assert_eq!(script.count(Operation::Close), instances, "{scheme}");
+        drop(store);
+        sleep(Duration::from_millis(50)).await;
+        assert_eq!(script.count(Operation::Close), instances, "{scheme}: again, on drop");
+        assert_eq!(script.instances().now(), 0, "{scheme}");
+    }
+}
+
+#[tokio::test]
+async fn close_waits_for_the_calls_under_way() {
+    for scheme in ALL {
+        let (script, store) = holding(scheme).await;
+        let mut call = Box::pin(store.get("a"));
+        assert!((&mut call).now_or_never().is_none(), "{scheme}: it is in the middle");
+        let (got, closed) = tokio::join!(call, store.close());
+        assert_eq!(got.unwrap(), "x", "{scheme}");
+        closed.unwrap();
+        assert_eq!(script.calls().last().unwrap().trim(), "close", "{scheme}");
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_is_dropped_is_closed_while_the_runtime_lives() {
+    for scheme in ALL {
+        let (script, store) = holding(scheme).await;
+        store.get("a").await.unwrap();
+        drop(store);
+        for _ in 0..100 {
+            if script.instances().now() == 0 {
+                break;
+            }
+            sleep(Duration::from_millis(5)).await;
+        }
+        assert_eq!(script.count(Operation::Close), 1, "{scheme}");
+        assert_eq!(script.instances().now(), 0, "{scheme}");
+    }
+}
+
+#[test]
+fn a_blocking_store_that_is_dropped_is_closed_too() {
+    let script = Script::new();
+    let store = backend_core::blocking::Store::open(script.url("one-plain")).unwrap();
+    drop(store);
+    for _ in 0..100 {
+        if script.instances().now() == 0 {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(script.count(Operation::Close), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_instance_that_cannot_be_made_takes_nobodys_place() {
+    for scheme in POOLED {
+        let (script, store) = holding(scheme).await;
+        let no_more = || Error::new(ErrorCode::PermissionDenied, "one session at a time");
+        script.always(Operation::New, Step::fail_with(no_more));
+        let all = join_all((0..5).map(|_| store.get("a"))).await;
+        assert!(all.iter().any(Result::is_ok), "{scheme}: the one that there is works on");
+        assert_eq!(store.get("a").await.unwrap(), "x", "{scheme}");
+        script.always(Operation::New, Step::Pass);
+        let all = join_all((0..9).map(|_| store.get("a"))).await;
+        assert!(all.into_iter().all(|got| got.unwrap() == "x"), "{scheme}");
+        assert_eq!(script.instances().now(), 3, "{scheme}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_for_an_instance_is_not_stalling() {
+    let script = Script::new();
+    script.hold("a", "x");
+    let url = format!("{}?timeout=1s&retries=0", script.url("one-async"));
+    let store = Store::open(url).await.unwrap();
+    // At 5 ms each, the last one waits for two seconds.
+    let all = join_all((0..400).map(|_| store.get("a"))).await;
+    let failed: Vec<_> = all.into_iter().filter_map(Result::err).collect();
+    assert!(failed.is_empty(), "{} failed: {}", failed.len(), failed[0]);
+}

@@ -1,0 +1,96 @@
+//! Crates of somebody else, each a workspace of its own, as they would be outside this one.
+#![allow(clippy::unwrap_used)] // a test that unwraps what is not there fails, and says where
+
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+    sync::OnceLock,
+};
+
+/// Where this test was built: `<target>/<profile>/deps/<this>`.
+fn target() -> PathBuf {
+    std::env::current_exe().unwrap().ancestors().nth(3).unwrap().join("outside")
+}
+
+/// Runs cargo on a crate outside, with the versions that this workspace has.
+fn cargo(verb: &str, package: &str, arguments: &[&str]) -> Output {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = tests.join("outside").join(package).join("Cargo.toml");
+    std::fs::copy(tests.join("../Cargo.lock"), manifest.with_file_name("Cargo.lock")).unwrap();
+    let output = Command::new(env!("CARGO"))
+        .args([verb, "--offline", "--quiet", "--manifest-path"])
+        .arg(&manifest)
+        .args(arguments)
+        .env("CARGO_TARGET_DIR", target())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "cargo {verb} in {package}: {}", text(&output.stderr));
+    output
+}
+
+/// A binary of the program outside, which is built once.
+fn program(name: &str) -> Command {
+    static BUILT: OnceLock<()> = OnceLock::new();
+    BUILT.get_or_init(|| _ = cargo("build", "program", &["--bins"]));
+    Command::new(target().join("debug").join(name))
+}
+
+fn run(mut program: Command, arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> String {
+    let output = program.args(arguments).output().unwrap();
+    assert!(output.status.success(), "{program:?}: {}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.into()).unwrap()
+}
+
+#[test]
+fn a_backend_outside_is_a_dozen_lines() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("outside/backend/src/lib.rs");
+    let lines = std::fs::read_to_string(source).unwrap();
+    let code = lines.lines().filter(|line| !line.trim().is_empty() && !line.starts_with("use "));
+    assert!(code.count() <= 12);
+}
+
+#[test]
+fn a_program_outside_opens_it_by_url_and_has_every_operation() {
+    assert_eq!(run(program("opens-by-url"), ["shelf:"]), "all operations work\n");
+}
+
+#[test]
+fn the_command_of_a_program_outside_has_its_backend_with_the_description() {
+    let backends = run(program("own-command"), ["backends"]);
+    let line = backends.lines().find(|line| line.starts_with("shelf")).unwrap_or(&backends);
+    assert!(line.contains("Boxes on a shelf, until the program ends."), "{backends}");
+    assert!(run(program("own-command"), ["test", "shelf:"]).contains("0 failed"));
+}
+
+#[test]
+fn a_crate_on_backend_core_alone_gets_no_protocol_and_no_tls() {
+    let tree = cargo("tree", "backend", &["--edges", "normal,build", "--prefix", "none"]);
+    let tree = text(&tree.stdout);
+    let crates: Vec<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert!(crates.contains(&"shelf") && crates.contains(&"backend-core"), "{tree}");
+    let unwanted = [
+        "rustls",
+        "ring",
+        "aws-lc-rs",
+        "openssl",
+        "openssl-sys",
+        "native-tls",
+        "hyper",
+        "h2",
+        "reqwest",
+        "ureq",
+        "russh",
+        "ssh2",
+        "clap",
+        "indicatif",
+        "backends",
+    ];
+    for name in unwanted {
+        assert!(!crates.contains(&name), "{name} is in\n{tree}");
+    }
+}

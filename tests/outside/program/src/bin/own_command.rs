@@ -1,0 +1,5 @@
+use shelf as _;
+
+fn main() -> std::process::ExitCode {
+    backends::cli::main()
+}
