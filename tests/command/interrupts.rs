@@ -64,6 +64,8 @@ fn waiting_for_input_or_for_a_reader_can_be_interrupted() {
     ] {
         let mut command = scratch.command(words);
         let mut child = command.stdin(std::process::Stdio::piped()).spawn().unwrap();
+        // Kept open: `wait` would close it, and the end of the input is no interrupt.
+        let _input = child.stdin.take();
         thread::sleep(Duration::from_millis(300));
         let started = Instant::now();
         signal(&child, "-INT");
