@@ -1,211 +1,31 @@
 //! Where a get delivers: the caller's [`Target`], and the [`Sink`] that each attempt writes to.
 
+mod outlet;
+mod target;
+
 use std::{
     fmt,
     fs::File,
     io::{self, Seek, SeekFrom, Write},
-    path::{Path, PathBuf},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    path::Path,
+    sync::{Arc, Mutex},
     time::SystemTime,
 };
 
 use bytes::Bytes;
 use tempfile::NamedTempFile;
 
+use self::outlet::{End, Outlet, lock, still_wanted};
+pub use self::target::Target;
 use crate::{
-    Error, ErrorCode, Metadata, Result,
+    Error, Metadata, Result,
     local::{self, Temporary},
     off_thread::unblock,
-    progress::{Observer, Progress},
+    progress::Progress,
 };
 
 /// Small writes are gathered up to this size.
 const GATHERED: usize = 128 << 10;
-
-/// Where a caller wants an object: a local file, or a writer.
-///
-/// A file appears whole and at once, or stays as it was. To a writer, what was written before a failure is not written again by
-/// the next attempt, if size and version of the object are known to be the same; else the get fails.
-///
-/// ```
-/// use backend_core::Target;
-/// let file: Target = std::path::Path::new("local.txt").into();
-/// let output = Target::writer(std::io::stdout());
-/// # let _ = (file, output);
-/// ```
-pub struct Target {
-    kind: Kind,
-    observer: Option<Observer>,
-}
-
-enum Kind {
-    Memory,
-    File(Arc<Path>),
-    Outlet(Arc<Mutex<Outlet>>),
-}
-
-impl Target {
-    fn new(kind: Kind) -> Self {
-        Self { kind, observer: None }
-    }
-
-    pub(crate) fn memory() -> Self {
-        Self::new(Kind::Memory)
-    }
-
-    /// A writer, such as standard output.
-    pub fn writer(writer: impl Write + Send + 'static) -> Self {
-        let end = End::Writer { writer: Box::new(writer), delivered: 0, first: None };
-        Self::new(Kind::Outlet(Arc::new(Mutex::new(Outlet { end, attempt: 0 }))))
-    }
-
-    /// Tells `observer` how many bytes have arrived so far. The number starts again with each attempt.
-    #[must_use]
-    pub fn on_progress(mut self, observer: impl Fn(u64) + Send + Sync + 'static) -> Self {
-        self.observer = Some(Arc::new(observer));
-        self
-    }
-
-    pub(crate) fn observer(&self) -> Option<Observer> {
-        self.observer.clone()
-    }
-
-    /// A sink at the first byte for another attempt. Sinks of earlier attempts can write no more.
-    pub(crate) fn sink(&self, progress: &Progress) -> Sink {
-        let to = match &self.kind {
-            Kind::Memory => To::Memory(Vec::new()),
-            Kind::File(path) => To::File { target: path.clone(), temporary: None },
-            Kind::Outlet(outlet) => {
-                let mut locked = lock(outlet);
-                locked.attempt += 1;
-                To::Outlet { outlet: outlet.clone(), attempt: Some(locked.attempt) }
-            }
-        };
-        Sink { progress: Some(progress.clone()), ..Sink::new(to) }
-    }
-}
-
-impl fmt::Debug for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.kind {
-            Kind::Memory => f.write_str("Target(memory)"),
-            Kind::File(path) => write!(f, "Target({path:?})"),
-            Kind::Outlet(_) => f.write_str("Target(writer)"),
-        }
-    }
-}
-
-/// The local file of this name.
-impl From<&Path> for Target {
-    fn from(path: &Path) -> Self {
-        Self::new(Kind::File(path.into()))
-    }
-}
-
-/// The local file of this name.
-impl From<PathBuf> for Target {
-    fn from(path: PathBuf) -> Self {
-        path.as_path().into()
-    }
-}
-
-/// The local file of this name.
-impl From<&PathBuf> for Target {
-    fn from(path: &PathBuf) -> Self {
-        path.as_path().into()
-    }
-}
-
-/// The rest of another sink: how a prefix backend hands on what its inner store delivers.
-impl From<&mut Sink> for Target {
-    fn from(sink: &mut Sink) -> Self {
-        sink.take_back();
-        let base = sink.position();
-        let lent = std::mem::replace(sink, Sink::new(To::Lost));
-        let outlet = Outlet { end: End::Lent { sink: lent, base }, attempt: 0 };
-        let outlet = Arc::new(Mutex::new(outlet));
-        sink.to = To::Outlet { outlet: outlet.clone(), attempt: None };
-        Self::new(Kind::Outlet(outlet))
-    }
-}
-
-/// Where several attempts write to one after the other: only the newest one may.
-struct Outlet {
-    end: End,
-    attempt: u64,
-}
-
-enum End {
-    Writer { writer: Box<dyn Write + Send>, delivered: u64, first: Option<Metadata> },
-    Lent { sink: Sink, base: u64 },
-}
-
-fn lock(outlet: &Mutex<Outlet>) -> MutexGuard<'_, Outlet> {
-    // A panic in somebody's writer: the attempt has failed, the lock is as good as before.
-    outlet.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Outlet {
-    /// Writes what belongs at `position` of this attempt.
-    fn write(&mut self, position: u64, confirmed: bool, data: &[u8]) -> io::Result<()> {
-        match &mut self.end {
-            End::Writer { writer, delivered, .. } => {
-                if *delivered > 0 && position < *delivered && !confirmed {
-                    return Err(cannot_go_on(*delivered).into());
-                }
-                let known =
-                    usize::try_from(*delivered - position.min(*delivered)).unwrap_or(usize::MAX);
-                let rest = &data[known.min(data.len())..];
-                writer.write_all(rest)?;
-                *delivered += rest.len() as u64;
-                Ok(())
-            }
-            End::Lent { sink, base } => {
-                if sink.position() != *base + position {
-                    sink.rewind(*base + position)?;
-                }
-                sink.write_all(data)
-            }
-        }
-    }
-
-    /// Takes note of what the object is said to be. `true`: it is what the first attempt delivered a part of.
-    fn expect(&mut self, metadata: &Metadata) -> Result<bool> {
-        match &mut self.end {
-            End::Writer { delivered: 0, first, .. } => {
-                *first = Some(metadata.clone());
-                Ok(false)
-            }
-            End::Writer { delivered, first, .. } => {
-                if first.as_ref().is_some_and(|first| first.is_same_contents(metadata)) {
-                    return Ok(true);
-                }
-                Err(cannot_go_on(*delivered))
-            }
-            End::Lent { .. } => Ok(false),
-        }
-    }
-
-    /// Ends an attempt that has come to `position`.
-    fn flush(&mut self, position: u64) -> io::Result<()> {
-        match &mut self.end {
-            End::Writer { writer, .. } => writer.flush(),
-            End::Lent { sink, base } => {
-                // What a longer attempt before this one has left.
-                if sink.position() != *base + position {
-                    sink.rewind(*base + position)?;
-                }
-                sink.flush()
-            }
-        }
-    }
-}
-
-fn cannot_go_on(delivered: u64) -> Error {
-    let why =
-        format!("{delivered} bytes were already written, and the object may have changed since");
-    Error::new(ErrorCode::ValidationFailed, why).permanent()
-}
 
 /// Where one attempt of a get writes to. It implements [`std::io::Write`]; async code calls [`send`](Self::send).
 ///
@@ -474,14 +294,6 @@ impl Sink {
     }
 }
 
-/// An error for an attempt that another one has taken the place of.
-fn still_wanted(outlet: &Outlet, attempt: Option<u64>) -> io::Result<()> {
-    match attempt.is_none_or(|attempt| attempt == outlet.attempt) {
-        true => Ok(()),
-        false => Err(io::Error::other("this attempt was abandoned")),
-    }
-}
-
 /// An error of the local file. That its directory is missing must not read as if the object were.
 fn cannot_write(target: &Path, error: io::Error) -> io::Error {
     let words = format!("{}: {error}", target.display());
@@ -536,6 +348,7 @@ impl fmt::Debug for Sink {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ErrorCode;
 
     fn sink(target: &Target) -> Sink {
         target.sink(&Progress::default())

@@ -1,0 +1,109 @@
+//! What several attempts write to one after the other: a writer, or another sink.
+
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use super::Sink;
+use crate::{Error, ErrorCode, Metadata, Result};
+
+/// Where several attempts write to one after the other: only the newest one may.
+pub(super) struct Outlet {
+    pub(super) end: End,
+    pub(super) attempt: u64,
+}
+
+pub(super) enum End {
+    Writer { writer: Box<dyn Write + Send>, delivered: u64, first: Option<Metadata> },
+    Lent { sink: Sink, base: u64 },
+}
+
+pub(super) fn lock(outlet: &Mutex<Outlet>) -> MutexGuard<'_, Outlet> {
+    // A panic in somebody's writer: the attempt has failed, the lock is as good as before.
+    outlet.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Outlet {
+    pub(super) fn new(end: End) -> Arc<Mutex<Self>> {
+        Arc::new(Mutex::new(Self { end, attempt: 0 }))
+    }
+
+    /// Writes what belongs at `position` of this attempt.
+    pub(super) fn write(&mut self, position: u64, confirmed: bool, data: &[u8]) -> io::Result<()> {
+        match &mut self.end {
+            End::Writer { writer, delivered, .. } => {
+                if *delivered > 0 && position < *delivered && !confirmed {
+                    return Err(cannot_go_on(*delivered).into());
+                }
+                let known =
+                    usize::try_from(*delivered - position.min(*delivered)).unwrap_or(usize::MAX);
+                let mut rest = &data[known.min(data.len())..];
+                // Counted write by write: what went out before an error must not go out again.
+                while !rest.is_empty() {
+                    match writer.write(rest) {
+                        Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                        Ok(written) => {
+                            *delivered += written as u64;
+                            rest = &rest[written..];
+                        }
+                        Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                        Err(error) => return Err(error),
+                    }
+                }
+                Ok(())
+            }
+            End::Lent { sink, base } => {
+                if sink.position() != *base + position {
+                    sink.rewind(*base + position)?;
+                }
+                sink.write_all(data)
+            }
+        }
+    }
+
+    /// Takes note of what the object is said to be. `true`: it is what the first attempt delivered a part of.
+    pub(super) fn expect(&mut self, metadata: &Metadata) -> Result<bool> {
+        match &mut self.end {
+            End::Writer { delivered: 0, first, .. } => {
+                *first = Some(metadata.clone());
+                Ok(false)
+            }
+            End::Writer { delivered, first, .. } => {
+                if first.as_ref().is_some_and(|first| first.is_same_contents(metadata)) {
+                    return Ok(true);
+                }
+                Err(cannot_go_on(*delivered))
+            }
+            End::Lent { .. } => Ok(false),
+        }
+    }
+
+    /// Ends an attempt that has come to `position`.
+    pub(super) fn flush(&mut self, position: u64) -> io::Result<()> {
+        match &mut self.end {
+            End::Writer { writer, .. } => writer.flush(),
+            End::Lent { sink, base } => {
+                // What a longer attempt before this one has left.
+                if sink.position() != *base + position {
+                    sink.rewind(*base + position)?;
+                }
+                sink.flush()
+            }
+        }
+    }
+}
+
+fn cannot_go_on(delivered: u64) -> Error {
+    let why =
+        format!("{delivered} bytes were already written, and the object may have changed since");
+    Error::new(ErrorCode::ValidationFailed, why).permanent()
+}
+
+/// An error for an attempt that another one has taken the place of.
+pub(super) fn still_wanted(outlet: &Outlet, attempt: Option<u64>) -> io::Result<()> {
+    match attempt.is_none_or(|attempt| attempt == outlet.attempt) {
+        true => Ok(()),
+        false => Err(io::Error::other("this attempt was abandoned")),
+    }
+}

@@ -1,0 +1,120 @@
+//! Where a caller wants an object.
+
+use std::{
+    fmt,
+    io::Write,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+
+use super::{
+    Sink, To,
+    outlet::{End, Outlet, lock},
+};
+use crate::progress::{Observer, Progress};
+
+/// Where a caller wants an object: a local file, or a writer.
+///
+/// A file appears whole and at once, or stays as it was. To a writer, what was written before a failure is not written again by
+/// the next attempt, if size and version of the object are known to be the same; else the get fails.
+///
+/// ```
+/// use backend_core::Target;
+/// let file: Target = std::path::Path::new("local.txt").into();
+/// let output = Target::writer(std::io::stdout());
+/// # let _ = (file, output);
+/// ```
+pub struct Target {
+    kind: Kind,
+    observer: Option<Observer>,
+}
+
+enum Kind {
+    Memory,
+    File(Arc<Path>),
+    Outlet(Arc<Mutex<Outlet>>),
+}
+
+impl Target {
+    fn new(kind: Kind) -> Self {
+        Self { kind, observer: None }
+    }
+
+    pub(crate) fn memory() -> Self {
+        Self::new(Kind::Memory)
+    }
+
+    /// A writer, such as standard output.
+    pub fn writer(writer: impl Write + Send + 'static) -> Self {
+        let end = End::Writer { writer: Box::new(writer), delivered: 0, first: None };
+        Self::new(Kind::Outlet(Outlet::new(end)))
+    }
+
+    /// Tells `observer` how many bytes have arrived so far. The number starts again with each attempt.
+    #[must_use]
+    pub fn on_progress(mut self, observer: impl Fn(u64) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
+    pub(crate) fn observer(&self) -> Option<Observer> {
+        self.observer.clone()
+    }
+
+    /// A sink at the first byte for another attempt. Sinks of earlier attempts can write no more.
+    pub(crate) fn sink(&self, progress: &Progress) -> Sink {
+        let to = match &self.kind {
+            Kind::Memory => To::Memory(Vec::new()),
+            Kind::File(path) => To::File { target: path.clone(), temporary: None },
+            Kind::Outlet(outlet) => {
+                let mut locked = lock(outlet);
+                locked.attempt += 1;
+                To::Outlet { outlet: outlet.clone(), attempt: Some(locked.attempt) }
+            }
+        };
+        Sink { progress: Some(progress.clone()), ..Sink::new(to) }
+    }
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::Memory => f.write_str("Target(memory)"),
+            Kind::File(path) => write!(f, "Target({path:?})"),
+            Kind::Outlet(_) => f.write_str("Target(writer)"),
+        }
+    }
+}
+
+/// The local file of this name.
+impl From<&Path> for Target {
+    fn from(path: &Path) -> Self {
+        Self::new(Kind::File(path.into()))
+    }
+}
+
+/// The local file of this name.
+impl From<PathBuf> for Target {
+    fn from(path: PathBuf) -> Self {
+        path.as_path().into()
+    }
+}
+
+/// The local file of this name.
+impl From<&PathBuf> for Target {
+    fn from(path: &PathBuf) -> Self {
+        path.as_path().into()
+    }
+}
+
+/// The rest of another sink: how a prefix backend hands on what its inner store delivers.
+impl From<&mut Sink> for Target {
+    fn from(sink: &mut Sink) -> Self {
+        sink.take_back();
+        let base = sink.position();
+        let lent = std::mem::replace(sink, Sink::new(To::Lost));
+        let outlet = Outlet::new(End::Lent { sink: lent, base });
+        sink.to = To::Outlet { outlet: outlet.clone(), attempt: None };
+        Self::new(Kind::Outlet(outlet))
+    }
+}
