@@ -116,10 +116,27 @@ impl Drop for Temporary {
 
 /// Removes the temporary at `path`, if its process has ended.
 fn remove_leftover(path: &Path) {
-    let Ok(found) = std::fs::symlink_metadata(path) else { return };
-    if found.is_file() && File::open(path).is_ok_and(|file| is_leftover(&file)) {
+    if !std::fs::symlink_metadata(path).is_ok_and(|found| found.is_file()) {
+        return;
+    }
+    let Ok(file) = File::open(path) else { return };
+    // It stays locked until its name is gone, and the name must still be its own: else it would be that of somebody's new one.
+    if is_leftover(&file) && std::fs::symlink_metadata(path).is_ok_and(|at| is_of(&at, &file)) {
         let _ = std::fs::remove_file(path);
     }
+    drop(file);
+}
+
+/// Whether what was found at a path is this open file.
+#[cfg(unix)]
+fn is_of(found: &std::fs::Metadata, file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    file.metadata().is_ok_and(|file| (file.dev(), file.ino()) == (found.dev(), found.ino()))
+}
+
+#[cfg(not(unix))]
+fn is_of(found: &std::fs::Metadata, _: &File) -> bool {
+    found.is_file()
 }
 
 /// FNV-1a: the same in every process and version, unlike the standard library's hashes.
@@ -175,6 +192,30 @@ mod tests {
         std::os::unix::fs::symlink(&victim, &usual).unwrap();
         Temporary::beside(&target).unwrap().persist(&target).unwrap();
         assert_eq!(fs::read(&victim).unwrap(), b"precious");
+    }
+
+    #[test]
+    fn of_many_who_find_one_leftover_none_takes_the_temporary_of_another() {
+        for _ in 0..100 {
+            let dir = tempfile::tempdir().unwrap();
+            let target = dir.path().join("a");
+            let mut killed = Temporary::beside(&target).unwrap();
+            killed.persisted = true;
+            drop(killed);
+            std::thread::scope(|scope| {
+                for writer in 0..4u8 {
+                    let target = &target;
+                    scope.spawn(move || {
+                        let mut temporary = Temporary::beside(target).unwrap();
+                        std::io::Write::write_all(temporary.file(), &[writer; 64]).unwrap();
+                        temporary.persist(target).unwrap();
+                    });
+                }
+            });
+            let written = fs::read(&target).unwrap();
+            assert!(written.len() == 64 && written.iter().all(|byte| *byte == written[0]));
+            assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+        }
     }
 
     #[cfg(unix)]

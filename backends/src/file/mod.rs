@@ -43,6 +43,10 @@ fn yes() -> bool {
 #[backend(scheme = "file")]
 impl File {
     fn new(url: &BackendUrl, options: Options<FileOptions>) -> Result<Self> {
+        if url.user().is_some() || url.password().is_some() {
+            let why = "file: a local directory has no user; a path with '@' is written file:./PATH";
+            return Err(Error::bad_url(why));
+        }
         let path = format!("{}{}", url.authority().unwrap_or_default(), url.path());
         if path.is_empty() {
             return Err(Error::bad_url("file: a path is missing, as in file:///dir"));
@@ -79,14 +83,14 @@ impl File {
 
     fn delete(&self, name: &str) -> Result<bool> {
         let root = self.root.existing()?;
-        match root.remove_file(checked(name)?) {
-            Ok(()) => {}
+        let removed = match root.symlink_metadata(checked(name)?) {
+            // A directory or a pipe is no object.
+            Ok(found) if !found.is_file() && !found.is_symlink() => return Ok(false),
+            found => found.and_then(|_| root.remove_file(name)),
+        };
+        match removed {
             Err(error) if is_no_file(&error) => return Ok(false),
-            // Some systems answer so for a directory, which is no object.
-            Err(_) if root.symlink_metadata(name).is_ok_and(|found| found.is_dir()) => {
-                return Ok(false);
-            }
-            Err(error) => return Err(error.into()),
+            removed => removed?,
         }
         let parent = root::prune(root, name);
         self.sync_directory(root, parent)?;
@@ -105,11 +109,12 @@ impl File {
 
     fn r#move(&self, name: &str, from: &Path) -> Result<bool> {
         let root = self.root.existing_or_made()?;
-        if !std::fs::symlink_metadata(from)?.is_file() {
-            // A link that was moved would lead elsewhere, or outside.
+        let local = std::fs::symlink_metadata(from)?;
+        root::refuse_same_file(root, checked(name)?, from)?;
+        if !local.is_file() || root::has_other_names(&local) {
+            // A link that was moved would lead elsewhere; a file with another name would change under it.
             return Ok(false);
         }
-        root::refuse_same_file(root, checked(name)?, from)?;
         if self.options.fsync {
             std::fs::File::open(from)?.sync_all()?;
         }
@@ -177,9 +182,8 @@ impl File {
             let size = temporary.file().metadata()?.len();
             temporary.land(checked(name)?, place).map(|()| size)
         };
-        let size = match fill(Temporary::in_root(root)?) {
-            // Another file system is mounted somewhere inside.
-            Err(error) if temporary::crosses_devices(&error) => {
+        let size = match Temporary::in_root(root).and_then(&mut fill) {
+            Err(error) if temporary::is_better_beside(&error) => {
                 fill(Temporary::beside(root, name)?)?
             }
             filled => filled?,
@@ -202,8 +206,9 @@ impl File {
             let directory = if directory.is_empty() { "." } else { directory };
             match root.open(directory) {
                 Ok(directory) => directory.sync_all()?,
-                // Somebody has removed it, empty, in between.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                // Somebody has removed it, empty, in between; or it may be written to and not opened. What was done stays done.
+                Err(error) if is_no_file(&error) => {}
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
                 Err(error) => return Err(error.into()),
             }
         }

@@ -3,7 +3,10 @@
 use std::{
     io,
     path::{Path, PathBuf},
-    sync::{Once, OnceLock},
+    sync::{
+        Once, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use backend_core::{Error, ErrorCode, Result, local};
@@ -19,11 +22,13 @@ pub(super) struct Root {
     path: PathBuf,
     opened: OnceLock<Dir>,
     swept: Once,
+    /// It was not there before.
+    made: AtomicBool,
 }
 
 impl Root {
     pub(super) fn new(path: PathBuf) -> Self {
-        Self { path, opened: OnceLock::new(), swept: Once::new() }
+        Self { path, opened: OnceLock::new(), swept: Once::new(), made: AtomicBool::new(false) }
     }
 
     /// The root, which must be there.
@@ -49,6 +54,7 @@ impl Root {
         let root = match self.existing() {
             Err(error) if error.is_not_found() && !self.path.exists() => {
                 Dir::create_ambient_dir_all(&self.path, ambient_authority())?;
+                self.made.store(true, Ordering::Relaxed);
                 self.existing()?
             }
             Err(error) if error.is_not_found() => {
@@ -62,10 +68,13 @@ impl Root {
         Ok(root)
     }
 
-    /// Removes the directory of temporaries, if nobody has any.
+    /// Removes the directory of temporaries, if nobody has any, and a root that was made for nothing.
     pub(super) fn tidy(&self) {
         if let Some(root) = self.opened.get() {
             let _ = root.remove_dir(local::PREFIX);
+        }
+        if self.made.load(Ordering::Relaxed) {
+            let _ = std::fs::remove_dir(&self.path);
         }
     }
 
@@ -114,6 +123,17 @@ pub(super) fn parent_directory(file: &Path) -> io::Result<Dir> {
         _ => Path::new("."),
     };
     Dir::open_ambient_dir(parent, ambient_authority())
+}
+
+/// Whether a local file has hard links besides this one.
+#[cfg(unix)]
+pub(super) fn has_other_names(file: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(file) > 1
+}
+
+#[cfg(not(unix))]
+pub(super) fn has_other_names(_: &std::fs::Metadata) -> bool {
+    false
 }
 
 /// An error if the local file is the object itself: moving it would end with its deletion.

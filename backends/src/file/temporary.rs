@@ -21,7 +21,12 @@ pub(super) struct Temporary<'r> {
 impl<'r> Temporary<'r> {
     /// One in the directory for temporaries, from where a rename reaches every place on the same file system.
     pub(super) fn in_root(root: &'r Dir) -> Result<Self> {
-        Self::inside(root, local::PREFIX)
+        match root.symlink_metadata(local::PREFIX) {
+            Ok(found) if !found.is_dir() => {
+                Err(io::Error::from(io::ErrorKind::NotADirectory).into())
+            }
+            _ => Self::inside(root, local::PREFIX),
+        }
     }
 
     /// One in the directory that the object will be in.
@@ -84,17 +89,25 @@ impl Drop for Temporary<'_> {
     }
 }
 
-/// Whether a rename failed because its ends are on two file systems.
-pub(super) fn crosses_devices(error: &Error) -> bool {
+/// Whether a temporary beside its place may do what one in the directory for temporaries could not: another file system may be
+/// mounted inside the root, or the directory may be somebody else's.
+pub(super) fn is_better_beside(error: &Error) -> bool {
+    use io::ErrorKind::{AlreadyExists, CrossesDevices, NotADirectory, PermissionDenied};
     let cause = std::error::Error::source(error).and_then(|e| e.downcast_ref::<io::Error>());
-    cause.is_some_and(|error| error.kind() == io::ErrorKind::CrossesDevices)
+    cause.is_some_and(|error| {
+        matches!(error.kind(), AlreadyExists | CrossesDevices | NotADirectory | PermissionDenied)
+    })
 }
 
 /// Removes the temporaries of processes that have ended. What cannot be removed stays: it is never listed.
 pub(super) fn sweep(root: &Dir) {
+    // A link of that name is not ours: what it leads to may be anything.
+    if !root.symlink_metadata(local::PREFIX).is_ok_and(|found| found.is_dir()) {
+        return;
+    }
     let Ok(found) = root.read_dir(local::PREFIX) else { return };
     for entry in found.flatten() {
-        if let Some(name) = entry.file_name().to_str() {
+        if let Some(name) = entry.file_name().to_str().filter(|name| local::is_temporary(name)) {
             remove_leftover(root, &format!("{}/{name}", local::PREFIX));
         }
     }
@@ -103,8 +116,29 @@ pub(super) fn sweep(root: &Dir) {
 
 /// Removes one temporary, if its process has ended.
 pub(super) fn remove_leftover(root: &Dir, path: &str) {
-    let is_file = root.symlink_metadata(path).is_ok_and(|found| found.is_file());
-    if is_file && root.open(path).is_ok_and(|file| local::is_leftover(&file.into_std())) {
+    if !root.symlink_metadata(path).is_ok_and(|found| found.is_file()) {
+        return;
+    }
+    let Ok(file) = root.open(path).map(cap_std::fs::File::into_std) else { return };
+    // It stays locked until its name is gone, and the name must still be its own: else it would be that of somebody's new one.
+    if local::is_leftover(&file) && is_at(root, path, &file) {
         let _ = root.remove_file(path);
     }
+    drop(file);
+}
+
+/// Whether this open file is what has the name `path`.
+#[cfg(unix)]
+fn is_at(root: &Dir, path: &str, file: &File) -> bool {
+    use cap_std::fs::MetadataExt as _;
+    use std::os::unix::fs::MetadataExt as _;
+    match (root.symlink_metadata(path), file.metadata()) {
+        (Ok(at), Ok(file)) => (at.dev(), at.ino()) == (file.dev(), file.ino()),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_at(root: &Dir, path: &str, _: &File) -> bool {
+    root.symlink_metadata(path).is_ok()
 }

@@ -1,6 +1,6 @@
 //! Listing: every regular file below the root, in constant memory.
 
-use std::io;
+use std::{ffi::OsStr, io};
 
 use backend_core::{Entries, Entry, Error, ErrorCode, Metadata, Result, local};
 use cap_std::fs::{Dir, DirEntry, ReadDir};
@@ -18,6 +18,9 @@ struct Level {
 /// directories are not followed. Temporaries that nobody uses are removed on the way.
 pub(super) fn list(root: &Dir, prefix: &str, to: &mut Entries) -> Result<()> {
     let start = prefix.rfind('/').map_or("", |at| &prefix[..=at]);
+    if !is_reached(root, start)? {
+        return Ok(());
+    }
     let mut levels = Vec::from_iter(enter(root, start)?);
     while let Some(level) = levels.last_mut() {
         let Some(entry) = level.entries.next().transpose()? else {
@@ -27,7 +30,13 @@ pub(super) fn list(root: &Dir, prefix: &str, to: &mut Entries) -> Result<()> {
         let path = match entry.file_name().to_str() {
             Some(name) => format!("{}{name}", level.path),
             None => {
-                to.push(Err::<Entry, _>(not_utf8(&level.path, &entry)))?;
+                let name = entry.file_name();
+                let path = [level.path.as_bytes(), name.as_encoded_bytes()].concat();
+                let (wanted, within) =
+                    (path.starts_with(prefix.as_bytes()), prefix.as_bytes().starts_with(&path));
+                if wanted || within {
+                    to.push(Err::<Entry, _>(not_utf8(&level.path, &name)))?;
+                }
                 continue;
             }
         };
@@ -38,6 +47,24 @@ pub(super) fn list(root: &Dir, prefix: &str, to: &mut Entries) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether a walk from the root comes to this directory: names have no empty part and no dots, and links are not followed.
+fn is_reached(root: &Dir, start: &str) -> Result<bool> {
+    for (end, _) in start.match_indices('/') {
+        let path = &start[..end];
+        if matches!(path.rsplit('/').next(), None | Some("" | "." | "..")) {
+            return Ok(false);
+        }
+        match root.symlink_metadata(path) {
+            Ok(found) if found.is_dir() => {}
+            Ok(_) => return Ok(false),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Ok(false),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(true)
 }
 
 enum Visit {
@@ -89,8 +116,8 @@ fn enter(root: &Dir, path: &str) -> Result<Option<Level>> {
     }
 }
 
-fn not_utf8(directory: &str, entry: &DirEntry) -> Error {
-    let why = format!("{directory}{:?} is not UTF-8", entry.file_name());
+fn not_utf8(directory: &str, name: &OsStr) -> Error {
+    let why = format!("{directory}{name:?} is not UTF-8");
     Error::new(ErrorCode::BadName, why)
 }
 
