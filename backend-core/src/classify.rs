@@ -24,7 +24,25 @@ pub(crate) fn classify(error: BoxError, asked: Option<ErrorCode>) -> Error {
     let code = asked.or_else(|| find(&*error, |e| code_of_io(io(e)?)));
     let bad_input = find(&*error, |e| is_bad_input(io(e)?).then_some(())).is_some();
     let error = Error::new(code.unwrap_or(ErrorCode::BackendError), error);
-    if bad_input { error.permanent() } else { error }
+    let lost = find(&error, |e| is_lost_connection(io(e)?).then_some(())).is_some();
+    match (bad_input, lost) {
+        (true, _) => error.permanent(),
+        (false, true) => error.broken(),
+        (false, false) => error,
+    }
+}
+
+/// After which an instance has no connection any more.
+fn is_lost_connection(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind as Kind;
+    matches!(
+        kind,
+        Kind::BrokenPipe
+            | Kind::ConnectionAborted
+            | Kind::ConnectionReset
+            | Kind::NotConnected
+            | Kind::UnexpectedEof
+    )
 }
 
 /// What no other attempt can make right.
@@ -120,6 +138,15 @@ mod tests {
     }
 
     #[test]
+    fn a_lost_connection_is_broken_and_bad_input_is_permanent() {
+        let of = |kind| classify(io::Error::from(kind).into(), None);
+        assert!(of(io::ErrorKind::UnexpectedEof).is_broken());
+        assert!(of(io::ErrorKind::UnexpectedEof).is_transient());
+        assert!(!of(io::ErrorKind::IsADirectory).is_transient());
+        assert!(!of(io::ErrorKind::TimedOut).is_broken());
+    }
+
+    #[test]
     fn an_error_inside_io_error_other_keeps_its_kind() {
         assert_eq!(code(io::Error::other(io::Error::from(io::ErrorKind::NotFound))), 52);
         assert_eq!(code(io::Error::other(Error::not_found())), 52);
@@ -134,7 +161,7 @@ mod tests {
         let outer = classify(Wrapper(inner).into(), None);
         assert_eq!(outer.code(), ErrorCode::NoSpace);
         assert!(outer.is_transient() && outer.is_broken());
-        assert_eq!(outer.to_string(), "no space: reading the manifest");
+        assert_eq!(outer.to_string(), "no space: reading the manifest: no space: full");
     }
 
     #[cfg(feature = "anyhow")]

@@ -6,8 +6,8 @@ use futures::{FutureExt, future::BoxFuture};
 use tokio::runtime::Handle;
 
 use crate::{
-    BackendUrl, Body, Capabilities, Entries, Error, Listing, Metadata, Name, Operation, Result,
-    Sink, Source, Store, Target,
+    BackendUrl, Body, Capabilities, Entries, Error, ErrorCode, Listing, Metadata, Name, Operation,
+    Result, Sink, Source, Store, Target,
     author::{
         Answers, Author, Declaration, DeleteOutcomes, Failure, Moved, Names, Outcome, Stored,
         wrong_count,
@@ -16,7 +16,7 @@ use crate::{
     blocking,
     error::Secrets,
     flat,
-    lease::{Lease, Pool},
+    lease::{End, Lease, Pool},
     off_thread,
     opening::Opening,
     retry::Attempt,
@@ -70,7 +70,7 @@ impl<T: Author> Driver<T> {
     /// An instance that is ready for this attempt.
     async fn lease(&self, attempt: Attempt) -> Result<T::Lease> {
         let mut lease = self.pool.acquire(&attempt.progress).await?;
-        if attempt.is_repeated()
+        if (attempt.is_repeated() || lease.is_doubtful())
             && Self::DECLARATION.native.contains(&Operation::RetryCleanup)
             && let Err(failure) = guard(T::retry_cleanup(&mut lease)).await
         {
@@ -78,7 +78,7 @@ impl<T: Author> Driver<T> {
                 "retry_cleanup: {}; the instance is replaced if it can be",
                 failure.into_error(None).hiding(&self.secrets)
             );
-            lease.settle(true);
+            lease.settle(End::Broken);
             drop(lease);
             lease = self.pool.acquire(&attempt.progress).await?;
         }
@@ -94,11 +94,11 @@ impl<T: Author> Driver<T> {
     ) -> Result<R> {
         let failure = match outcome {
             Ok(Some(done)) => {
-                lease.settle(false);
+                lease.settle(End::Good);
                 return Ok(done);
             }
             Ok(None) => {
-                lease.settle(false);
+                lease.settle(End::Good);
                 return Err(Error::not_found());
             }
             Err(failure) => failure,
@@ -110,8 +110,13 @@ impl<T: Author> Driver<T> {
             None
         };
         let error = failure.into_error(asked);
-        // After a panic the instance may be in any state.
-        lease.settle(error.is_broken() || error.code() == crate::ErrorCode::CodeError);
+        lease.settle(match error.code() {
+            // After a panic the instance may be in any state.
+            ErrorCode::CodeError => End::Broken,
+            _ if error.is_broken() => End::Broken,
+            _ if error.is_transient() => End::Doubtful,
+            _ => End::Good,
+        });
         Err(error)
     }
 
@@ -143,7 +148,9 @@ macro_rules! call {
 
 impl<T: Author> Backend for Driver<T> {
     fn capabilities(&self) -> Capabilities {
-        Self::DECLARATION.capabilities()
+        let own = Self::DECLARATION.capabilities();
+        // What the storage declares holds for whatever stands before it.
+        self.inner.as_ref().map_or(own, |inner| own.behind(inner.capabilities()))
     }
 
     fn is_flat(&self) -> bool {

@@ -343,7 +343,7 @@ impl Error {
                 None => write!(words, "{operation} on {scheme}: "),
             };
         }
-        let reason = source.as_ref().map(ToString::to_string);
+        let reason = source.as_ref().map(|source| with_causes(&**source));
         match (code.label(), reason) {
             (Some(label), Some(reason)) if starts_with(&reason, label) => words.push_str(&reason),
             (Some(label), Some(reason)) => _ = write!(words, "{label}: {reason}"),
@@ -356,6 +356,20 @@ impl Error {
         }
         secrets.scrub(words)
     }
+}
+
+/// An error in words, with those of its causes that it does not repeat itself.
+fn with_causes(error: &(dyn StdError + 'static)) -> String {
+    let mut words = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let cause_words = cause.to_string();
+        if !words.contains(&cause_words) {
+            words = words + ": " + &cause_words;
+        }
+        next = cause.source();
+    }
+    words
 }
 
 /// Whether `text` starts with `label`, in any case: then the label would only say it twice.

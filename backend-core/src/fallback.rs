@@ -175,9 +175,7 @@ impl Store {
             }
             if let Some(wait) = wait {
                 tracing::warn!(
-                    attempt = number,
-                    ?wait,
-                    "delete_list: some failed; trying them again"
+                    "attempt {number}: delete_list: some failed; trying them again in {wait:.1?}"
                 );
                 tokio::time::sleep(wait).await;
             }

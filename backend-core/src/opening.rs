@@ -153,18 +153,21 @@ impl<K> fmt::Debug for Opening<K> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'o, K: Kind> NewArgument<'o, K> for &'o BackendUrl {
     fn of(opening: &'o Opening<K>) -> Result<Self, Failure> {
         Ok(&opening.url)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'o, K: Kind> NewArgument<'o, K> for BackendUrl {
     fn of(opening: &'o Opening<K>) -> Result<Self, Failure> {
         Ok(opening.url.clone())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'o, K: Kind> NewArgument<'o, K> for Credentials {
     fn of(opening: &'o Opening<K>) -> Result<Self, Failure> {
         Ok(Self::new(&opening.url, &opening.scheme))
@@ -187,6 +190,7 @@ impl<'o, K: Kind, T: DeserializeOwned> NewArgument<'o, K> for Options<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'o> NewArgument<'o, Prefixed> for Store {
     fn of(opening: &'o Opening<Prefixed>) -> Result<Self, Failure> {
         let inner = opening.inner.clone();

@@ -117,6 +117,14 @@ pub enum Declared {
 }
 
 impl Declared {
+    /// Every property.
+    pub const ALL: [Self; 4] =
+        [Self::Volatile, Self::Eventual, Self::CaseInsensitive, Self::BlindDelete];
+
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+
     /// The word that stands in the attribute.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -163,9 +171,19 @@ pub struct Capabilities {
     pub(crate) lacks: &'static [Operation],
     pub(crate) forwards: &'static [Operation],
     pub(crate) declares: &'static [Declared],
+    /// What stores behind a prefix declare: a bit for each property.
+    pub(crate) declared_behind: u8,
 }
 
 impl Capabilities {
+    /// Those of a prefix in front of `inner`.
+    pub(crate) fn behind(mut self, inner: Self) -> Self {
+        for property in inner.declared() {
+            self.declared_behind |= property.bit();
+        }
+        self
+    }
+
     /// How `operation` is carried out.
     #[must_use]
     pub fn support(&self, operation: Operation) -> Support {
@@ -195,13 +213,13 @@ impl Capabilities {
     /// What the backend declares of its storage.
     #[must_use]
     pub fn declares(&self, property: Declared) -> bool {
-        self.declares.contains(&property)
+        self.declares.contains(&property) || self.declared_behind & property.bit() != 0
     }
 
-    /// All that the backend declares of its storage.
-    #[must_use]
-    pub fn declared(&self) -> &'static [Declared] {
-        self.declares
+    /// All that the backend declares of its storage, and behind a prefix what the storage there declares.
+    pub fn declared(&self) -> impl Iterator<Item = Declared> + use<> {
+        let capabilities = *self;
+        Declared::ALL.into_iter().filter(move |property| capabilities.declares(*property))
     }
 
     /// Whether the operations that a fallback is made of are there.

@@ -144,11 +144,11 @@ impl Values {
         self.fault(&format!("is {value:?}, which is not {expected}"))
     }
 
-    fn number<T: TryFrom<i128>>(&self, range: &str) -> Result<T, Fault> {
+    fn number<T: TryFrom<i128>>(&self, expected: &str) -> Result<T, Fault> {
         let value = self.one()?;
         size(value)
             .and_then(|number| T::try_from(number).ok())
-            .ok_or_else(|| self.bad(value, &format!("a number or size {range}")))
+            .ok_or_else(|| self.bad(value, expected))
     }
 
     fn parsed<T: FromStr>(&self, expected: &str) -> Result<T, Fault> {
@@ -243,8 +243,11 @@ impl<'de> IntoDeserializer<'de, Fault> for Values {
 macro_rules! numbers {
     ($($method:ident $visit:ident $type:ty;)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-            let range = format!("from {} to {}", <$type>::MIN, <$type>::MAX);
-            self.named(visitor.$visit(self.number::<$type>(&range)?))
+            let expected = match <$type>::BITS {
+                64 => "a number or size such as 4096 or 64KiB".to_owned(),
+                _ => format!("a number from {} to {}", <$type>::MIN, <$type>::MAX),
+            };
+            self.named(visitor.$visit(self.number::<$type>(&expected)?))
         }
     )*};
 }
@@ -402,7 +405,7 @@ pub(crate) fn nearest<'n>(
     known
         .into_iter()
         .map(|name| (distance(name), name))
-        .filter(|(distance, name)| *distance <= 1 + name.len().max(wrong.len()) / 4)
+        .filter(|(distance, name)| *distance <= (name.len().max(wrong.len()) / 3).clamp(1, 3))
         .min()
         .map(|(_, name)| name)
 }
@@ -474,7 +477,7 @@ mod tests {
             ),
             (
                 "region=x&part_size=big",
-                r#"option "part-size" is "big", which is not a number or size from 0"#,
+                r#"option "part-size" is "big", which is not a number or size such as"#,
             ),
             ("region=x&wait=5x", r#"option "wait" is "5x", which is not a duration"#),
             (

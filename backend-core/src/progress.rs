@@ -3,6 +3,7 @@
 use std::{
     fmt,
     future::{Future, poll_fn},
+    io,
     pin::pin,
     sync::{
         Arc,
@@ -28,6 +29,8 @@ struct State {
     ended: AtomicBool,
     pauses: AtomicUsize,
     stalled: AtomicBool,
+    /// Counts the attempts that have ended: what belongs to one of them may move nothing more.
+    ended_attempts: AtomicU64,
     observer: Option<Observer>,
 }
 
@@ -61,6 +64,24 @@ impl Progress {
         self.0.ended.load(Ordering::Relaxed).then(|| self.0.position.load(Ordering::Relaxed))
     }
 
+    /// Which attempt this is.
+    pub(crate) fn attempt(&self) -> Fence {
+        Fence(self.0.ended_attempts.load(Ordering::Relaxed))
+    }
+
+    /// An error for what belongs to an attempt that has ended, such as a job that nobody waits for any more.
+    pub(crate) fn still(&self, fence: Fence) -> io::Result<()> {
+        match self.attempt() == fence {
+            true => Ok(()),
+            false => Err(io::Error::other("this attempt was abandoned")),
+        }
+    }
+
+    /// Ends the attempt when the answer is dropped.
+    pub(crate) fn ends_attempt(&self) -> EndsAttempt {
+        EndsAttempt(self.clone())
+    }
+
     /// Says that the attempt is alive, though it has moved nothing.
     pub(crate) fn is_alive(&self) {
         self.0.beats.fetch_add(1, Ordering::Relaxed);
@@ -83,6 +104,19 @@ impl Progress {
 
     fn is_paused(&self) -> bool {
         self.0.pauses.load(Ordering::Relaxed) > 0
+    }
+}
+
+/// Tells one attempt from the next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Fence(u64);
+
+/// Ends an attempt when dropped.
+pub(crate) struct EndsAttempt(Progress);
+
+impl Drop for EndsAttempt {
+    fn drop(&mut self) {
+        self.0.0.ended_attempts.fetch_add(1, Ordering::Relaxed);
     }
 }
 

@@ -136,7 +136,8 @@ impl Resuming {
                         self.ended = true;
                         return Some(Err(most_telling(std::mem::take(&mut self.errors))));
                     };
-                    tracing::warn!(attempt = self.number, ?wait, "list broke off; trying again");
+                    let number = self.number;
+                    tracing::warn!("attempt {number}: list broke off; trying again in {wait:.1?}");
                     sleep(wait).await;
                     self.try_again();
                 }

@@ -133,7 +133,7 @@ impl Attempts {
             };
             let wait = self.wait_after(&error, inner_gave_up, number);
             if let Some(wait) = wait {
-                tracing::warn!(attempt = number, ?wait, "{error}; trying again");
+                tracing::warn!("attempt {number}: {error}; trying again in {wait:.1?}");
             }
             errors.push(error);
             match wait {
@@ -163,6 +163,8 @@ impl Attempts {
     /// Makes one attempt; the second answer is whether a store further in has given up during it.
     pub(crate) async fn one<T>(&self, work: impl Future<Output = Result<T>>) -> (Result<T>, bool) {
         let outer = self.as_outer();
+        // Also when nobody waits for it any more: what still reads or writes for it is stopped.
+        let _end = self.progress.ends_attempt();
         let result = self.watched(outer.clone().scope(work)).await;
         (result, outer.inner_gave_up())
     }

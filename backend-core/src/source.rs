@@ -15,7 +15,7 @@ use tempfile::NamedTempFile;
 use crate::{
     Result, local,
     off_thread::unblock,
-    progress::{Observer, Progress},
+    progress::{Fence, Observer, Progress},
 };
 
 /// How much [`Source::next_chunk`] reads at a time from a file or a reader.
@@ -40,6 +40,7 @@ pub struct Source {
     size: Option<u64>,
     observer: Option<Observer>,
     progress: Progress,
+    fence: Fence,
     position: u64,
     reader: Option<Reader>,
     /// For an author who asks for a path, where the origin has none.
@@ -70,6 +71,7 @@ impl Source {
             size,
             observer: None,
             progress: Progress::default(),
+            fence: Fence::default(),
             position: 0,
             reader: None,
             spooled: None,
@@ -102,7 +104,10 @@ impl Source {
         if (head.len() as u64) < SHORT {
             return Ok(head.into());
         }
-        let mut file = tempfile::tempfile()?;
+        let mut file = tempfile::tempfile().map_err(|error| {
+            let place = std::env::temp_dir();
+            io::Error::other(format!("no temporary file in {}: {error}", place.display()))
+        })?;
         file.write_all(&head)?;
         io::copy(&mut reader, &mut file)?;
         Self::unnamed(file)
@@ -131,6 +136,11 @@ impl Source {
     #[must_use]
     pub fn size(&self) -> Option<u64> {
         self.size
+    }
+
+    /// The size that whoever made the source has said. That of a local file may change until it is read.
+    pub(crate) fn promised_size(&self) -> Option<u64> {
+        self.size.filter(|_| self.path().is_none())
     }
 
     /// The local file that this is, if it is one.
@@ -187,11 +197,12 @@ impl Source {
     /// What reading or writing answers.
     pub fn copy_to(&mut self, file: &mut File) -> io::Result<u64> {
         self.open()?;
-        let (progress, mut position) = (self.progress.clone(), self.position);
+        let (progress, fence, mut position) = (self.progress.clone(), self.fence, self.position);
         let copied = match &mut self.reader {
             Some(Reader::File(from)) => local::copy(from, file, |step| {
                 position += step;
                 progress.beat(position);
+                progress.still(fence)
             })?,
             _ => return io::copy(self, file),
         };
@@ -259,6 +270,7 @@ impl Source {
         };
         let mut source = Self::new(self.origin.clone(), size);
         source.progress = progress.clone();
+        source.fence = progress.attempt();
         progress.restart();
         Ok(source)
     }
@@ -299,6 +311,7 @@ impl Source {
     }
 
     fn fill(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.progress.still(self.fence)?;
         self.open()?;
         let read = match (&mut self.reader, &self.origin) {
             (Some(Reader::File(file)), _) => file.read(buffer)?,

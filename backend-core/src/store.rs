@@ -341,9 +341,12 @@ impl Store {
         let new = operation == Operation::PutNew;
         self.attempts(operation, Some(name), progress.clone(), |attempt| async move {
             let data = source.again(progress)?;
-            let size = data.size();
+            let (size, promised) = (data.size(), data.promised_size());
             let stored = self.backend().put(attempt.clone(), name.clone(), data, new).await?;
-            self.verify_put(&attempt, name, size.or_else(|| progress.total()), stored).await
+            let came = progress.total();
+            keeps_promise(promised, came)?;
+            // What was read to its end counts: a local file may have grown since.
+            self.verify_put(&attempt, name, came.or(size), stored).await
         })
         .await
     }
@@ -574,6 +577,17 @@ fn same_size(ours: u64, told: Option<u64>) -> Result<bool> {
             Err(Error::new(ErrorCode::ValidationFailed, why))
         }
         told => Ok(told.is_some()),
+    }
+}
+
+/// An error if a source has more or fewer bytes than was said of it.
+fn keeps_promise(promised: Option<u64>, came: Option<u64>) -> Result<()> {
+    match promised.zip(came) {
+        Some((promised, came)) if promised != came => {
+            let why = format!("{came} bytes were there to be put instead of {promised}");
+            Err(Error::new(ErrorCode::ValidationFailed, why))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -323,3 +323,89 @@ fn where_the_root_is() {
     assert!(dir.path().join("c/x").exists());
     assert_eq!(Store::open("file:").unwrap_err().code(), ErrorCode::BadUrl);
 }
+
+#[test]
+fn a_link_in_the_place_of_the_temporaries_is_left_alone_and_so_is_what_it_leads_to() {
+    let place = Place::new();
+    place.store.put("sub/object", "1").unwrap();
+    place.store.close().unwrap();
+    for target in ["sub", "."] {
+        let link = place.root().join(local::PREFIX);
+        symlink(target, &link).unwrap();
+        let store = open(&place.root());
+        store.put("new", "2").unwrap();
+        assert_eq!(store.get("sub/object").unwrap(), "1");
+        store.close().unwrap();
+        fs::remove_file(link).unwrap();
+    }
+    let directory = place.root().join(local::PREFIX);
+    fs::create_dir(&directory).unwrap();
+    fs::write(directory.join("somebody's"), "3").unwrap();
+    open(&place.root()).names("").unwrap();
+    assert_eq!(fs::read(directory.join("somebody's")).unwrap(), b"3");
+}
+
+#[test]
+fn a_file_with_another_hard_link_is_copied_by_a_move_so_that_the_object_stays_as_it_is() {
+    let place = Place::new();
+    let (one, two) = (place.dir.path().join("one"), place.dir.path().join("two"));
+    fs::write(&one, "1").unwrap();
+    fs::hard_link(&one, &two).unwrap();
+    place.store.move_in("a", &one).unwrap();
+    assert!(!one.exists());
+    fs::OpenOptions::new().append(true).open(&two).unwrap().write_all(b"2").unwrap();
+    assert_eq!(place.store.get("a").unwrap(), "1");
+}
+
+#[test]
+fn a_file_that_tells_no_size_is_put_whole() {
+    let place = Place::new();
+    let put = place.store.put("a", Path::new("/proc/version")).unwrap();
+    assert!(put.verified && put.bytes > 0);
+    assert_eq!(place.store.get("a").unwrap(), fs::read("/proc/version").unwrap());
+}
+
+#[test]
+fn a_name_that_is_not_utf8_fails_only_listings_that_it_could_be_in() {
+    let place = Place::new();
+    place.store.put("good", "1").unwrap();
+    fs::write(place.root().join(std::ffi::OsStr::from_bytes(b"bad\xff")), "").unwrap();
+    assert_eq!(place.store.names("go").unwrap(), ["good"]);
+    assert_eq!(place.store.names("ba").unwrap_err().code(), ErrorCode::BadName);
+}
+
+#[test]
+fn a_prefix_that_no_name_can_have_finds_nothing() {
+    let place = Place::new();
+    place.store.put("a/x", "1").unwrap();
+    symlink("a", place.root().join("link")).unwrap();
+    symlink("/", place.root().join("out")).unwrap();
+    for prefix in ["./", "../", "a//", "/", "a/../a/", "link/", "out/etc/"] {
+        assert_eq!(place.store.names(prefix).unwrap(), [""; 0], "{prefix}");
+    }
+}
+
+#[test]
+fn what_is_no_object_is_not_deleted() {
+    let place = Place::new();
+    place.store.put("a", "1").unwrap();
+    std::process::Command::new("mkfifo").arg(place.root().join("pipe")).status().unwrap();
+    assert!(place.store.delete("pipe").unwrap_err().is_not_found());
+    assert!(place.root().join("pipe").exists());
+}
+
+#[test]
+fn a_root_that_was_made_for_nothing_goes_away_again() {
+    let place = Place::new();
+    place.store.put("a", "1").unwrap();
+    place.store.delete("a").unwrap();
+    place.store.close().unwrap();
+    assert!(!place.root().exists());
+}
+
+#[test]
+fn a_user_in_the_url_is_refused_instead_of_ignored() {
+    let error = Store::open("file://me:hunter2@host/x").unwrap_err();
+    assert_eq!(error.code(), ErrorCode::BadUrl);
+    assert!(!error.to_string().contains("hunter2"));
+}

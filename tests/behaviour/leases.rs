@@ -7,7 +7,7 @@ use futures::{FutureExt, TryStreamExt, future::join_all};
 use tests::{Inside, Script, Step};
 use tokio::time::{sleep, timeout};
 
-use crate::{code, open};
+use crate::{code, open, open_with_retries};
 
 /// A backend that counts its instances and the calls at work. `$pause` is what a call does in the middle.
 macro_rules! counted {
@@ -164,6 +164,24 @@ async fn an_instance_that_failed_without_being_broken_is_kept() {
         script.on(Operation::Get, [Step::fail(), Step::fail()]);
         assert_eq!(store.get("a").await.unwrap(), "x");
         assert_eq!(script.instances().ever(), 1, "{scheme}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_exclusive_instance_whose_last_call_failed_is_cleaned_up_before_it_is_used_again() {
+    for scheme in ["one-plain", "one-async", "pooled-plain", "pooled-async"] {
+        let script = Script::new();
+        script.hold("a", "x");
+        let store = open_with_retries(&script, scheme, 0).await;
+        script.on(Operation::Get, [Step::fail()]);
+        assert_eq!(code(store.get("a").await), 50, "{scheme}");
+        assert_eq!(script.count(Operation::RetryCleanup), 0, "{scheme}");
+        assert_eq!(store.get("a").await.unwrap(), "x");
+        assert_eq!(script.count(Operation::RetryCleanup), 1, "{scheme}");
+        assert_eq!(store.get("a").await.unwrap(), "x");
+        assert!(store.get("missing").await.unwrap_err().is_not_found());
+        assert_eq!(store.get("a").await.unwrap(), "x");
+        assert_eq!(script.count(Operation::RetryCleanup), 1, "{scheme}: not found is an answer");
     }
 }
 

@@ -294,3 +294,36 @@ async fn an_error_says_where_it_happened_first() {
     let error = open(&script, "words+flaky").await.get("a").await.unwrap_err();
     assert_eq!(error.to_string(), "get \"a\" on words: get \"a\" on flaky: no space: full");
 }
+
+/// Shows a change only later, as its declaration says.
+struct Later(Script);
+
+#[backend(scheme = "later", declares(eventual, blind_delete), blocking = false)]
+impl Later {
+    fn new(url: &BackendUrl) -> Result<Self> {
+        Script::of(url).map(Self)
+    }
+    fn get(&self, name: &str) -> Option<Bytes> {
+        self.0.held(name)
+    }
+    fn put(&self, _: &str, _: Bytes) {}
+    fn list(&self) -> Vec<String> {
+        Vec::new()
+    }
+    fn delete(&self, _: &str) {}
+    fn query(&self, _: &str) -> Option<u64> {
+        Some(1)
+    }
+}
+
+#[tokio::test]
+async fn a_prefix_declares_what_the_storage_behind_it_declares() {
+    use backend_core::Declared;
+    let script = Script::new();
+    let store = open(&script, "through+later").await;
+    assert!(store.capabilities().declares(Declared::Eventual));
+    assert!(store.capabilities().declares(Declared::BlindDelete));
+    assert!(!store.capabilities().declares(Declared::Volatile));
+    // An old size is no fault there.
+    assert!(!store.put("a", "long").await.unwrap().verified);
+}

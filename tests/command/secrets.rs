@@ -20,6 +20,10 @@ fn passwords_in_urls_are_stars_or_left_out() {
         &["foo://me:hunter2@host/"],
         &["ls", "--json", "x", "y", "foo://me:hunter2@host/"],
         &["test", "mem://me:hunter2@host/?foo=1"],
+        &["ls", "--json=foo://me:hunter2@host/"],
+        &["put", "mem:", "foo://me:hunter2@host/x"],
+        &["get", "mem:", "foo://me:hunter2@host/x"],
+        &["rm", "mem:", "foo://me:hunter2@host/x"],
     ] {
         for extra in [None, Some("-v"), Some("--json")] {
             let words: Vec<_> = words.iter().copied().chain(extra).collect();

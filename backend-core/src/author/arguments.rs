@@ -330,6 +330,7 @@ pub trait ErrorArgument<'e>: Sized {
     fn of(error: &'e Failure) -> Option<Self>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<'e, E: StdError + 'static> ErrorArgument<'e> for &'e E {
     fn of(error: &'e Failure) -> Option<Self> {
         error.downcast_ref()

@@ -15,7 +15,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Factory, Lease, Pool, State, closed, lock};
+use super::{End, Factory, Lease, Pool, closed, lock};
 use crate::{Result, author::Outcome, off_thread, progress::Progress};
 
 /// An instance used by one call at a time: for backends with a method that takes `&mut self`.
@@ -23,7 +23,9 @@ pub struct Exclusive<T: Send + 'static> {
     instance: Option<T>,
     pool: Arc<ExclusivePool<T>>,
     permit: Option<OwnedSemaphorePermit>,
-    state: State,
+    /// `None` while the work goes on, and for good if it is cut short.
+    end: Option<End>,
+    doubtful: bool,
 }
 
 impl<T: Send + 'static> Exclusive<T> {
@@ -50,7 +52,8 @@ impl<T: Send + 'static> Exclusive<T> {
             pool: self.pool.clone(),
             // Where a new instance may take the place of one that never comes back, its place stays with the caller.
             permit: if self.pool.replaces { None } else { self.permit.take() },
-            state: State::Working,
+            end: None,
+            doubtful: self.doubtful,
         };
         let job_ended = Arc::new(AtomicBool::new(false));
         let waiting = Waiting { left_alone: &self.pool.left_alone, job_ended: job_ended.clone() };
@@ -71,9 +74,10 @@ impl<T: Send + 'static> Exclusive<T> {
 impl<T: Send + 'static> Drop for Exclusive<T> {
     fn drop(&mut self) {
         if let Some(instance) = self.instance.take()
-            && (self.state == State::Settled || !self.pool.replaces)
+            && (matches!(self.end, Some(End::Good | End::Doubtful)) || !self.pool.replaces)
         {
-            lock(&self.pool.idle).push(instance);
+            let doubtful = self.end != Some(End::Good);
+            lock(&self.pool.idle).push(Idle { instance, doubtful });
         }
     }
 }
@@ -82,8 +86,12 @@ impl<T: Send + 'static> Lease<T> for Exclusive<T> {
     type Pool = ExclusivePool<T>;
     const EXCLUSIVE: bool = true;
 
-    fn settle(&mut self, broken: bool) {
-        self.state = if broken { State::Broken } else { State::Settled };
+    fn settle(&mut self, end: End) {
+        self.end = Some(end);
+    }
+
+    fn is_doubtful(&self) -> bool {
+        self.doubtful
     }
 
     fn retire(mut self) {
@@ -92,13 +100,26 @@ impl<T: Send + 'static> Lease<T> for Exclusive<T> {
 }
 
 pub struct ExclusivePool<T> {
-    idle: Mutex<Vec<T>>,
+    idle: Mutex<Vec<Idle<T>>>,
     permits: Arc<Semaphore>,
     limit: usize,
     replaces: bool,
     factory: Factory<T>,
     /// Jobs that nobody waits for any more.
     left_alone: AtomicUsize,
+}
+
+/// An instance that nobody uses.
+struct Idle<T> {
+    instance: T,
+    /// Its last call failed or was cut short.
+    doubtful: bool,
+}
+
+impl<T> Idle<T> {
+    fn fresh(instance: T) -> Self {
+        Self { instance, doubtful: false }
+    }
 }
 
 /// Waiting for a job. If it ends before the job does, the job is left alone.
@@ -130,8 +151,14 @@ impl<T> Drop for JobEnd<T> {
 }
 
 impl<T: Send + 'static> ExclusivePool<T> {
-    fn lease(self: &Arc<Self>, instance: T, permit: Option<OwnedSemaphorePermit>) -> Exclusive<T> {
-        Exclusive { instance: Some(instance), pool: self.clone(), permit, state: State::Working }
+    fn lease(
+        self: &Arc<Self>,
+        idle: Idle<T>,
+        permit: Option<OwnedSemaphorePermit>,
+    ) -> Exclusive<T> {
+        let Idle { instance, doubtful } = idle;
+        let (instance, pool) = (Some(instance), self.clone());
+        Exclusive { instance, pool, permit, end: None, doubtful }
     }
 
     /// Waits for its turn. While the others are at work that is no stalling; while one was left alone with a job that
@@ -158,7 +185,7 @@ impl<T: Send + 'static> Pool<T> for ExclusivePool<T> {
         let permits = Arc::new(Semaphore::new(limit));
         let left_alone = AtomicUsize::new(0);
         Arc::new(Self {
-            idle: Mutex::new(vec![first]),
+            idle: Mutex::new(vec![Idle::fresh(first)]),
             permits,
             limit,
             replaces,
@@ -174,11 +201,11 @@ impl<T: Send + 'static> Pool<T> for ExclusivePool<T> {
             Err(TryAcquireError::NoPermits) => self.wait_for_permit(progress).await?,
         };
         let idle = lock(&self.idle).pop();
-        let instance = match idle {
-            Some(instance) => instance,
-            None => (self.factory)().await?,
+        let idle = match idle {
+            Some(idle) => idle,
+            None => Idle::fresh((self.factory)().await?),
         };
-        Ok(self.lease(instance, Some(permit)))
+        Ok(self.lease(idle, Some(permit)))
     }
 
     async fn drain(self: &Arc<Self>) -> Vec<Exclusive<T>> {

@@ -24,8 +24,11 @@ pub trait Lease<T>: Send + Sized + 'static {
     /// Whether calls wait for one another.
     const EXCLUSIVE: bool;
 
-    /// Ends the work with the instance: it is as good as before, or `broken`. Without this, the work was cut short.
-    fn settle(&mut self, broken: bool);
+    /// Ends the work with the instance. Without this, the work was cut short.
+    fn settle(&mut self, end: End);
+
+    /// Whether the last call with the instance failed or was cut short, so that it may be in the middle of something.
+    fn is_doubtful(&self) -> bool;
 
     /// Ends the instance: it goes back to nobody.
     fn retire(self);
@@ -58,9 +61,12 @@ pub(crate) fn closed() -> Error {
 }
 
 /// How the work with an instance ended.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    Working,
-    Settled,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It is as good as before.
+    Good,
+    /// It may be in the middle of something.
+    Doubtful,
+    /// It is of no more use.
     Broken,
 }

@@ -10,7 +10,7 @@ use std::{
 
 use tokio::sync::Notify;
 
-use super::{Factory, Lease, Pool, State, closed, lock};
+use super::{End, Factory, Lease, Pool, closed, lock};
 use crate::{Error, Result, author::Outcome, off_thread, progress::Progress};
 
 /// An instance used by several calls at a time: for backends whose methods all take `&self`.
@@ -18,7 +18,7 @@ pub struct Shared<T: Send + Sync + 'static> {
     instance: Arc<T>,
     pool: Arc<SharedPool<T>>,
     id: u64,
-    state: State,
+    end: Option<End>,
     progress: Progress,
 }
 
@@ -66,8 +66,8 @@ impl<T: Send + Sync + 'static> Drop for Job<T> {
 impl<T: Send + Sync + 'static> Drop for Shared<T> {
     fn drop(&mut self) {
         // An instance that is shared is not given up because one call was cut short, unless that has stalled.
-        let stalled = self.state == State::Working && self.progress.has_stalled();
-        self.pool.release(self.id, stalled || self.state == State::Broken);
+        let stalled = self.end.is_none() && self.progress.has_stalled();
+        self.pool.release(self.id, stalled || self.end == Some(End::Broken));
     }
 }
 
@@ -75,8 +75,13 @@ impl<T: Send + Sync + 'static> Lease<T> for Shared<T> {
     type Pool = SharedPool<T>;
     const EXCLUSIVE: bool = false;
 
-    fn settle(&mut self, broken: bool) {
-        self.state = if broken { State::Broken } else { State::Settled };
+    fn settle(&mut self, end: End) {
+        self.end = Some(end);
+    }
+
+    /// Its calls do not get into each other's way.
+    fn is_doubtful(&self) -> bool {
+        false
     }
 
     /// Its slot went with the others when the pool was drained.
@@ -146,7 +151,7 @@ impl<T: Send + Sync + 'static> SharedPool<T> {
 
     fn lease(self: &Arc<Self>, id: u64, instance: Arc<T>, progress: &Progress) -> Shared<T> {
         let (pool, progress) = (self.clone(), progress.clone());
-        Shared { instance, pool, id, state: State::Working, progress }
+        Shared { instance, pool, id, end: None, progress }
     }
 
     fn release(&self, id: u64, broken: bool) {

@@ -149,7 +149,7 @@ fn fnv(name: &std::ffi::OsStr) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
+    use std::{fs, io::Write};
 
     #[test]
     fn a_temporary_that_is_dropped_leaves_nothing() {
@@ -207,7 +207,7 @@ mod tests {
                     let target = &target;
                     scope.spawn(move || {
                         let mut temporary = Temporary::beside(target).unwrap();
-                        std::io::Write::write_all(temporary.file(), &[writer; 64]).unwrap();
+                        temporary.file().write_all(&[writer; 64]).unwrap();
                         temporary.persist(target).unwrap();
                     });
                 }

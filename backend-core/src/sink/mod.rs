@@ -21,7 +21,7 @@ use crate::{
     Error, Metadata, Result,
     local::{self, Temporary},
     off_thread::unblock,
-    progress::Progress,
+    progress::{Fence, Progress},
 };
 
 /// Small writes are gathered up to this size.
@@ -37,7 +37,8 @@ pub struct Sink {
     written: u64,
     expected: Metadata,
     confirmed: bool,
-    progress: Option<Progress>,
+    progress: Progress,
+    fence: Fence,
     /// The author was given a path, and writes there.
     by_path: Option<ByPath>,
 }
@@ -70,7 +71,8 @@ impl Sink {
             written: 0,
             expected: Metadata::new(),
             confirmed: false,
-            progress: None,
+            progress: Progress::default(),
+            fence: Fence::default(),
             by_path: None,
         }
     }
@@ -112,12 +114,11 @@ impl Sink {
             return io::copy(file, self);
         }
         self.write_gathered()?;
-        let (progress, mut position) = (self.progress.clone(), self.written);
+        let (progress, fence, mut position) = (self.progress.clone(), self.fence, self.written);
         let copied = local::copy(file, self.temporary()?.file(), |step| {
             position += step;
-            if let Some(progress) = &progress {
-                progress.beat(position);
-            }
+            progress.beat(position);
+            progress.still(fence)
         })?;
         self.written += copied;
         Ok(copied)
@@ -309,6 +310,7 @@ fn lost() -> io::Error {
 
 impl Write for Sink {
     fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        self.progress.still(self.fence)?;
         self.take_back();
         if let To::Memory(bytes) = &mut self.to {
             bytes.extend_from_slice(data);
@@ -319,9 +321,7 @@ impl Write for Sink {
             self.write_gathered()?;
             self.write_through(data)?;
         }
-        if let Some(progress) = &self.progress {
-            progress.beat(self.position());
-        }
+        self.progress.beat(self.position());
         Ok(data.len())
     }
 

@@ -72,7 +72,7 @@ impl Target {
                 To::Outlet { outlet: outlet.clone(), attempt: Some(locked.attempt) }
             }
         };
-        Sink { progress: Some(progress.clone()), ..Sink::new(to) }
+        Sink { progress: progress.clone(), fence: progress.attempt(), ..Sink::new(to) }
     }
 }
 

@@ -2,11 +2,10 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
-use backend_core::BackendUrl;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueHint, error::ErrorKind};
 use clap_complete::Shell;
 
-use super::failure::Failure;
+use super::{failure::Failure, shown};
 
 /// Puts, gets, lists and deletes objects in any storage that has a URL.
 #[derive(Debug, Parser)]
@@ -220,7 +219,10 @@ pub(super) fn read() -> Result<Arguments, Refused> {
             ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Refused::Nothing(text),
             _ => {
                 let manner = Manner { json: asks_for_json(&words), ..Manner::default() };
-                Refused::Usage(Failure::usage(on_one_line(&without_secrets(text, &words))), manner)
+                Refused::Usage(
+                    Failure::usage(on_one_line(&shown::without_secrets(text, &words))),
+                    manner,
+                )
             }
         }
     })
@@ -235,15 +237,6 @@ pub(super) fn completions(shell: Shell) -> Vec<u8> {
 
 fn asks_for_json(words: &[OsString]) -> bool {
     words.iter().take_while(|word| *word != "--").any(|word| word == "--json")
-}
-
-/// clap quotes words that it does not understand: a URL among them may hold a password.
-fn without_secrets(mut text: String, words: &[OsString]) -> String {
-    for word in words.iter().filter_map(|word| word.to_str()).filter(|word| word.contains(':')) {
-        let shown = BackendUrl::parse(word).map_or_else(|_| "URL".into(), |url| url.to_string());
-        text = text.replace(word, &shown);
-    }
-    text
 }
 
 /// clap's paragraphs as one line: what is wrong, hints, usage.
@@ -277,7 +270,7 @@ mod tests {
         let words = ["quintet", "backends", "x", "sftp://me:hunter2@host/"].map(OsString::from);
         let error = Arguments::try_parse_from(&words).unwrap_err().render().to_string();
         assert!(error.contains("hunter2"), "clap no longer quotes the word: {error}");
-        let shown = on_one_line(&without_secrets(error, &words));
+        let shown = on_one_line(&shown::without_secrets(error, &words));
         assert!(!shown.contains("hunter2") && shown.contains("me:***@host"), "{shown}");
         assert!(!shown.contains('\n') && shown.contains("Usage: quintet backends"), "{shown}");
     }

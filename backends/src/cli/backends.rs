@@ -143,7 +143,7 @@ impl Detail {
             description: registration.description(),
             source: registration.position().to_string(),
             connections: registration.connections(),
-            declares: capabilities.declared().iter().copied().map(Declared::name).collect(),
+            declares: capabilities.declared().map(Declared::name).collect(),
             options: own.chain(common_options()).collect(),
             operations: Operation::ALL.map(how).into(),
         }

@@ -8,19 +8,14 @@ use super::{
     failure::Failure,
     place::{self, with_store},
     progress::size_of,
-    signals::Interrupt,
     standard,
 };
 
-pub(super) async fn run(
-    console: &mut Console,
-    cat: &Cat,
-    interrupt: &Interrupt,
-) -> Result<(), Failure> {
+pub(super) async fn run(console: &mut Console, cat: &Cat) -> Result<(), Failure> {
     let (url, names) = place::url_and_names(&cat.url, cat.name.as_slice())?;
     with_store(url, async |store| {
         for name in &names {
-            to_output(console, "cat", store, name, interrupt).await?;
+            to_output(console, "cat", store, name).await?;
         }
         Ok(())
     })
@@ -33,11 +28,10 @@ pub(super) async fn to_output(
     verb: &'static str,
     store: &Store,
     name: &Name,
-    interrupt: &Interrupt,
 ) -> Result<(), Failure> {
     let (target, reader_gone) = standard::output();
     let bars = standard::bars_beside_output(console.bars());
-    let followed = bars.follow(name, interrupt, size_of(store, name));
+    let followed = bars.follow(name, size_of(store, name));
     match store.get_to(name, target.on_progress(followed.observer())).await {
         Ok(transfer) => console.transferred_to_output(verb, name, transfer),
         Err(_) if reader_gone.is_true() => {}

@@ -1,7 +1,7 @@
 //! What the command prints: results on standard output, errors and notices on standard error; for people or for programs.
 
 use std::{
-    fmt,
+    env, fmt,
     io::{self, BufWriter, ErrorKind, IsTerminal, Stdout, Write},
     process::ExitCode,
 };
@@ -97,6 +97,8 @@ impl Console {
 
     /// Prints an error. The first one decides the exit status.
     pub(super) fn fail(&mut self, failure: Failure) {
+        let words: Vec<_> = env::args_os().skip(1).collect();
+        let failure = failure.map_texts(|text| shown::without_secrets(text, &words));
         self.fail_silently(failure.code());
         // In order with what was printed before, if both go to one place.
         self.print(|output| output.flush());

@@ -68,6 +68,12 @@ impl Failure {
         self.code == ErrorCode::NotFound.number()
     }
 
+    /// The same with other words.
+    pub(super) fn map_texts(self, map: impl Fn(String) -> String) -> Self {
+        let causes = self.causes.into_iter().map(&map).collect();
+        Self { message: map(self.message), name: self.name.map(&map), causes, ..self }
+    }
+
     pub(super) fn without_causes(self) -> Self {
         Self { causes: Vec::new(), ..self }
     }

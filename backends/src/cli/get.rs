@@ -13,30 +13,23 @@ use super::{
     failure::Failure,
     place::{self, AT_ONCE, with_store},
     progress::{Bars, size_of},
-    signals::Interrupt,
 };
 
-pub(super) async fn run(
-    console: &mut Console,
-    get: &Get,
-    interrupt: &Interrupt,
-) -> Result<(), Failure> {
+pub(super) async fn run(console: &mut Console, get: &Get) -> Result<(), Failure> {
     let (url, names) = place::url_and_names(&get.url, &get.names)?;
     if get.to.as_deref() == Some(Path::new("-")) {
         let [name] = &*names else {
             return Err(Failure::usage("only one object can go to standard output"));
         };
-        return with_store(url, async |store| {
-            cat::to_output(console, "get", store, name, interrupt).await
-        })
-        .await;
+        return with_store(url, async |store| cat::to_output(console, "get", store, name).await)
+            .await;
     }
     let destinations = &Destinations::new(get.to.as_deref(), &names)?;
     with_store(url, async |store| {
         let bars = &console.bars().clone();
         let mut getting = stream::iter(names)
             .map(async |name| {
-                let outcome = get_one(store, &name, destinations, bars, interrupt).await;
+                let outcome = get_one(store, &name, destinations, bars).await;
                 (name, outcome)
             })
             .buffered(AT_ONCE);
@@ -53,12 +46,11 @@ async fn get_one(
     name: &Name,
     destinations: &Destinations,
     bars: &Bars,
-    interrupt: &Interrupt,
 ) -> Result<Transfer, Failure> {
     let target = match destinations.of(name)? {
         Destination::File(path) => Target::from(path),
         Destination::Special(path) => path.open().await?,
     };
-    let followed = bars.follow(name, interrupt, size_of(store, name));
+    let followed = bars.follow(name, size_of(store, name));
     Ok(store.get_to(name, target.on_progress(followed.observer())).await?)
 }

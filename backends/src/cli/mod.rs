@@ -78,18 +78,12 @@ pub fn main() -> ExitCode {
 
 fn run(console: &mut Console, verb: &Verb) -> Result<(), Failure> {
     match verb {
-        Verb::Ls(ls) => stoppable(console, async |console, _| ls::run(console, ls).await),
-        Verb::Stat(stat) => stoppable(console, async |console, _| stat::run(console, stat).await),
-        Verb::Cat(cat) => {
-            stoppable(console, async |console, stop| cat::run(console, cat, stop).await)
-        }
-        Verb::Put(put) => {
-            stoppable(console, async |console, stop| put::run(console, put, stop).await)
-        }
-        Verb::Get(get) => {
-            stoppable(console, async |console, stop| get::run(console, get, stop).await)
-        }
-        Verb::Rm(rm) => stoppable(console, async |console, _| rm::run(console, rm).await),
+        Verb::Ls(ls) => stoppable(console, async |console| ls::run(console, ls).await),
+        Verb::Stat(stat) => stoppable(console, async |console| stat::run(console, stat).await),
+        Verb::Cat(cat) => stoppable(console, async |console| cat::run(console, cat).await),
+        Verb::Put(put) => stoppable(console, async |console| put::run(console, put).await),
+        Verb::Get(get) => stoppable(console, async |console| get::run(console, get).await),
+        Verb::Rm(rm) => stoppable(console, async |console| rm::run(console, rm).await),
         // It clears up behind itself before it stops.
         Verb::Test(test) => with_runtime(console, test::PATIENCE, async |console, stop| {
             test::run(console, test, stop).await
@@ -105,10 +99,10 @@ fn run(console: &mut Console, verb: &Verb) -> Result<(), Failure> {
 /// Does what an interrupt may end: it is dropped on the spot, and with it whatever temporary files it holds.
 fn stoppable(
     console: &mut Console,
-    work: impl AsyncFnOnce(&mut Console, &Interrupt) -> Result<(), Failure>,
+    work: impl AsyncFnOnce(&mut Console) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     with_runtime(console, PATIENCE, async |console, interrupt| {
-        let done = match select(pin!(interrupt.raised()), pin!(work(console, interrupt))).await {
+        let done = match select(pin!(interrupt.raised()), pin!(work(console))).await {
             Either::Left(_) => Ok(()),
             Either::Right((done, _)) => done,
         };

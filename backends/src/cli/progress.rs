@@ -17,7 +17,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{shown, signals::Interrupt};
+use super::shown;
 
 /// What is done sooner needs no bar.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -57,7 +57,6 @@ impl Bars {
     pub(super) fn follow(
         &self,
         name: &str,
-        interrupt: &Interrupt,
         size: impl Future<Output = Option<u64>> + Send + 'static,
     ) -> Followed {
         let shared = Arc::new(Shared::default());
@@ -74,7 +73,7 @@ impl Bars {
                 }
             })
         });
-        Followed { shared, drawing, interrupt: interrupt.clone() }
+        Followed { shared, drawing }
     }
 }
 
@@ -82,7 +81,6 @@ impl Bars {
 pub(super) struct Followed {
     shared: Arc<Shared>,
     drawing: Option<JoinHandle<()>>,
-    interrupt: Interrupt,
 }
 
 /// What the one who transfers tells, and the one who draws shows.
@@ -99,13 +97,10 @@ impl Shared {
 }
 
 impl Followed {
-    /// What to tell how far it has come. It also ends the work behind it once the command was interrupted.
+    /// What to tell how far it has come.
     pub(super) fn observer(&self) -> impl Fn(u64) + Send + Sync + 'static {
-        let (shared, interrupt) = (self.shared.clone(), self.interrupt.clone());
-        move |bytes| {
-            shared.position.store(bytes, Ordering::Relaxed);
-            interrupt.unwind_if_raised();
-        }
+        let shared = self.shared.clone();
+        move |bytes| shared.position.store(bytes, Ordering::Relaxed)
     }
 }
 

@@ -16,15 +16,10 @@ use super::{
     failure::Failure,
     place::{self, AT_ONCE, with_store},
     progress::Bars,
-    signals::Interrupt,
     standard::on_a_thread,
 };
 
-pub(super) async fn run(
-    console: &mut Console,
-    put: &Put,
-    interrupt: &Interrupt,
-) -> Result<(), Failure> {
+pub(super) async fn run(console: &mut Console, put: &Put) -> Result<(), Failure> {
     let url = place::url(&put.url)?;
     refuse_a_file_as_store(&url, put)?;
     let items = items(put)?;
@@ -33,7 +28,7 @@ pub(super) async fn run(
         let bars = &console.bars().clone();
         let mut putting = stream::iter(items)
             .map(async |Item { name, origin }| {
-                let outcome = put_one(store, &name, origin, way, bars, interrupt).await;
+                let outcome = put_one(store, &name, origin, way, bars).await;
                 (name, outcome)
             })
             .buffered(AT_ONCE);
@@ -72,7 +67,6 @@ async fn put_one(
     origin: Result<Origin, Failure>,
     way: Way,
     bars: &Bars,
-    interrupt: &Interrupt,
 ) -> Result<Transfer, Failure> {
     let source = match origin? {
         Origin::File(path, _) if way.moves => return Ok(store.move_in(name, path).await?),
@@ -80,7 +74,7 @@ async fn put_one(
         Origin::Pipe(path) => spool(move || File::open(path)).await?,
         Origin::StandardInput => spool(|| Ok(io::stdin())).await?,
     };
-    let followed = bars.follow(name, interrupt, std::future::ready(source.size()));
+    let followed = bars.follow(name, std::future::ready(source.size()));
     let source = source.on_progress(followed.observer());
     Ok(match way.new {
         true => store.put_new(name, source).await?,

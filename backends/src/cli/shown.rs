@@ -1,7 +1,8 @@
 //! Sizes, times and names as people read them.
 
-use std::{borrow::Cow, fmt::Write, time::SystemTime};
+use std::{borrow::Cow, ffi::OsString, fmt::Write, time::SystemTime};
 
+use backend_core::BackendUrl;
 use jiff::Timestamp;
 
 /// A number of bytes with three digits or so: `12.3 KiB`.
@@ -53,6 +54,21 @@ fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}')
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A message in which a word of the command line may be quoted: a URL among them may hold a password, wherever it stands.
+pub(super) fn without_secrets(mut text: String, words: &[OsString]) -> String {
+    for word in words.iter().filter_map(|word| word.to_str()) {
+        // As in `--json=URL`.
+        let value = word.split_once('=').filter(|_| word.starts_with('-'));
+        let word = value.map_or(word, |(_, value)| value);
+        if word.contains("://") && word.contains('@') {
+            let shown =
+                BackendUrl::parse(word).map_or_else(|_| "URL".into(), |url| url.to_string());
+            text = text.replace(word, &shown);
+        }
+    }
+    text
 }
 
 #[cfg(test)]

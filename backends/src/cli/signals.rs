@@ -1,6 +1,6 @@
 //! Signals: an interrupt ends the command in order, a limit on the size of files does not end it at all.
 
-use std::{io, panic::resume_unwind, process, sync::Arc, thread, time::Duration};
+use std::{io, process, sync::Arc, thread, time::Duration};
 
 use tokio::sync::watch;
 
@@ -37,14 +37,6 @@ impl Interrupt {
     pub(super) fn status(&self) -> Option<u8> {
         *self.0.borrow()
     }
-
-    /// Ends blocking work after an interrupt, in the way that drops what it holds: its temporary files go away. The future that
-    /// waited for the work is gone by then, so that nobody sees the panic.
-    pub(super) fn unwind_if_raised(&self) {
-        if self.status().is_some() {
-            resume_unwind(Box::new("interrupted"));
-        }
-    }
 }
 
 struct Raise {
@@ -73,15 +65,18 @@ mod system {
     /// The exit status after SIGTERM.
     const TERMINATED: u8 = 143;
 
+    /// The exit status after SIGHUP.
+    const HUNG_UP: u8 = 129;
+
     /// The same number on Linux, macOS and the BSDs.
     const SIGXFSZ: i32 = 25;
 
     pub(super) fn listen(raise: Arc<Raise>) -> io::Result<()> {
         // A handler, though nobody waits for it, makes a write answer EFBIG instead of ending the process.
         drop(signal(SignalKind::from_raw(SIGXFSZ))?);
-        for (kind, status) in
-            [(SignalKind::interrupt(), INTERRUPTED), (SignalKind::terminate(), TERMINATED)]
-        {
+        let hangup = (!is_hangup_ignored()).then_some((SignalKind::hangup(), HUNG_UP));
+        let asked = [(SignalKind::interrupt(), INTERRUPTED), (SignalKind::terminate(), TERMINATED)];
+        for (kind, status) in asked.into_iter().chain(hangup) {
             let (mut signals, raise) = (signal(kind)?, raise.clone());
             tokio::spawn(async move {
                 while signals.recv().await.is_some() {
@@ -90,6 +85,15 @@ mod system {
             });
         }
         Ok(())
+    }
+
+    /// Whether whoever started this wants it to outlive its terminal, as `nohup` does. Told by Linux only.
+    fn is_hangup_ignored() -> bool {
+        let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return true };
+        let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        let mask = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+        // SIGHUP has number 1, the lowest bit.
+        mask.is_none_or(|mask| mask & 1 == 1)
     }
 }
 

@@ -135,7 +135,7 @@ impl File {
         let mut from = self.open(from)?;
         let copy = |file: &mut std::fs::File| {
             from.rewind()?;
-            local::copy(&mut from, file, |_| {})
+            local::copy(&mut from, file, |_| Ok(()))
         };
         self.store(to, copy, Place::Any).map(drop)
     }

@@ -8,7 +8,7 @@ use std::{
     time::SystemTime,
 };
 
-use backend_core::{BackendUrl, Error, Name, Result, RetryPolicy, Store};
+use backend_core::{BackendUrl, Error, Name, Operation, Result, RetryPolicy, Store};
 
 use crate::cli::failure::Failure;
 
@@ -66,7 +66,8 @@ fn could_not(what: &str, error: Error) -> Failure {
 }
 
 async fn remove(store: &Store, names: BTreeSet<Name>) -> Vec<Failure> {
-    if names.is_empty() {
+    // Where nothing can be put, nothing has been.
+    if names.is_empty() || !store.capabilities().can(Operation::Put) {
         return Vec::new();
     }
     match store.delete_list(names).await {
