@@ -174,6 +174,7 @@ impl<'o, K: Kind> NewArgument<'o, K> for Credentials {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<'o, K: Kind, T: DeserializeOwned> NewArgument<'o, K> for Options<T> {
     fn of(opening: &'o Opening<K>) -> Result<Self, Failure> {
         let names = options::names::<T>();
