@@ -20,6 +20,30 @@ use crate::{
 /// A [`Store`](crate::Store) whose calls block. Each is documented there. Cheap to clone.
 ///
 /// Within async code use the other one: a call here stops the thread that it is made on.
+///
+/// ```standalone_crate
+/// # use backend_core::prelude::*;
+/// # use std::{collections::BTreeMap, sync::Mutex};
+/// # #[derive(Default)]
+/// # pub struct Mem(Mutex<BTreeMap<String, Vec<u8>>>);
+/// # #[backend(scheme = "mem")]
+/// # impl Mem {
+/// #     fn new() -> Self { Self::default() }
+/// #     fn get(&self, name: &str) -> Option<Vec<u8>> { self.0.lock().unwrap().get(name).cloned() }
+/// #     fn put(&self, name: &str, data: Vec<u8>) { self.0.lock().unwrap().insert(name.into(), data); }
+/// #     fn list(&self) -> Vec<String> { self.0.lock().unwrap().keys().cloned().collect() }
+/// #     fn delete(&self, name: &str) -> bool { self.0.lock().unwrap().remove(name).is_some() }
+/// # }
+/// # fn main() -> Result<()> {
+/// let store = backend_core::blocking::Store::open("mem:")?;
+/// store.put("a/b", "hello")?;
+/// assert_eq!(store.get_range("a/b", 1..3)?, "el");
+/// for entry in store.list("a/") {
+///     assert_eq!(entry?.name(), "a/b");
+/// }
+/// store.close()
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Store(crate::Store);
 

@@ -34,7 +34,7 @@ use crate::{
 /// Every call makes attempts as its [`RetryPolicy`] says, and an error that comes back has been given up on. Calls need a tokio
 /// runtime with time; [`blocking`](Self::blocking) brings its own.
 ///
-/// ```
+/// ```standalone_crate
 /// # use backend_core::prelude::*;
 /// # use std::{collections::BTreeMap, sync::Mutex};
 /// # #[derive(Default)]
