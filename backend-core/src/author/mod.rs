@@ -17,7 +17,7 @@ use crate::{
     Operation, Sink, Source, classify,
 };
 pub use crate::{
-    lease::{Exclusive, Lease, Shared},
+    lease::{Exclusive, Lease, Movable, Shareable, Shared},
     opening::{Kind, Opening, Plain, Prefixed},
 };
 

@@ -15,11 +15,11 @@ use tokio::{
     time::timeout,
 };
 
-use super::{End, Factory, Lease, Pool, closed, lock};
+use super::{End, Factory, Lease, Movable, Pool, closed, lock};
 use crate::{Result, author::Outcome, off_thread, progress::Progress};
 
 /// An instance used by one call at a time: for backends with a method that takes `&mut self`.
-pub struct Exclusive<T: Send + 'static> {
+pub struct Exclusive<T: 'static> {
     instance: Option<T>,
     pool: Arc<ExclusivePool<T>>,
     permit: Option<OwnedSemaphorePermit>,
@@ -28,7 +28,7 @@ pub struct Exclusive<T: Send + 'static> {
     doubtful: bool,
 }
 
-impl<T: Send + 'static> Exclusive<T> {
+impl<T: 'static> Exclusive<T> {
     /// The instance.
     pub fn instance(&mut self) -> &mut T {
         match &mut self.instance {
@@ -46,7 +46,10 @@ impl<T: Send + 'static> Exclusive<T> {
     pub async fn off_thread<R: Send + 'static>(
         &mut self,
         work: impl FnOnce(&mut T) -> Outcome<R> + Send + 'static,
-    ) -> Outcome<R> {
+    ) -> Outcome<R>
+    where
+        T: Movable,
+    {
         let mut job = Self {
             instance: self.instance.take(),
             pool: self.pool.clone(),
@@ -71,7 +74,7 @@ impl<T: Send + 'static> Exclusive<T> {
     }
 }
 
-impl<T: Send + 'static> Drop for Exclusive<T> {
+impl<T: 'static> Drop for Exclusive<T> {
     fn drop(&mut self) {
         if let Some(instance) = self.instance.take()
             && (matches!(self.end, Some(End::Good | End::Doubtful)) || !self.pool.replaces)
@@ -82,7 +85,7 @@ impl<T: Send + 'static> Drop for Exclusive<T> {
     }
 }
 
-impl<T: Send + 'static> Lease<T> for Exclusive<T> {
+impl<T: Movable> Lease<T> for Exclusive<T> {
     type Pool = ExclusivePool<T>;
     const EXCLUSIVE: bool = true;
 
@@ -150,7 +153,7 @@ impl<T> Drop for JobEnd<T> {
     }
 }
 
-impl<T: Send + 'static> ExclusivePool<T> {
+impl<T: 'static> ExclusivePool<T> {
     fn lease(
         self: &Arc<Self>,
         idle: Idle<T>,
@@ -177,7 +180,7 @@ impl<T: Send + 'static> ExclusivePool<T> {
     }
 }
 
-impl<T: Send + 'static> Pool<T> for ExclusivePool<T> {
+impl<T: Movable> Pool<T> for ExclusivePool<T> {
     type Lease = Exclusive<T>;
 
     fn new(first: T, limit: Option<usize>, factory: Factory<T>) -> Arc<Self> {
@@ -217,7 +220,7 @@ impl<T: Send + 'static> Pool<T> for ExclusivePool<T> {
     }
 }
 
-impl<T: Send + 'static> fmt::Debug for Exclusive<T> {
+impl<T> fmt::Debug for Exclusive<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Exclusive")
     }

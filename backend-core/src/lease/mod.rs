@@ -51,6 +51,28 @@ pub trait Pool<T>: Send + Sync + 'static {
     fn drain(self: &Arc<Self>) -> impl Future<Output = Vec<Self::Lease>> + Send;
 }
 
+/// A type whose instances several calls may use at a time, from any thread.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is shared by several calls at a time, so it must be `Send` and `Sync`",
+    label = "its methods take `&self`",
+    note = "put what changes into a `Mutex` or an atomic, or take `&mut self` in one of the methods: then each call has an instance to itself"
+)]
+pub trait Shareable: Send + Sync + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send + Sync + 'static> Shareable for T {}
+
+/// A type whose instances may go from thread to thread.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` goes from thread to thread between calls, so it must be `Send`",
+    label = "something in it may not leave its thread",
+    note = "keep what is not `Send`, such as an `Rc` or a raw pointer, out of it"
+)]
+pub trait Movable: Send + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send + 'static> Movable for T {}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing of an author's runs under these locks.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

@@ -10,11 +10,11 @@ use std::{
 
 use tokio::sync::Notify;
 
-use super::{End, Factory, Lease, Pool, closed, lock};
+use super::{End, Factory, Lease, Pool, Shareable, closed, lock};
 use crate::{Error, Result, author::Outcome, off_thread, progress::Progress};
 
 /// An instance used by several calls at a time: for backends whose methods all take `&self`.
-pub struct Shared<T: Send + Sync + 'static> {
+pub struct Shared<T: 'static> {
     instance: Arc<T>,
     pool: Arc<SharedPool<T>>,
     id: u64,
@@ -22,7 +22,7 @@ pub struct Shared<T: Send + Sync + 'static> {
     progress: Progress,
 }
 
-impl<T: Send + Sync + 'static> Shared<T> {
+impl<T: 'static> Shared<T> {
     /// The instance.
     pub fn instance(&self) -> &T {
         &self.instance
@@ -35,7 +35,10 @@ impl<T: Send + Sync + 'static> Shared<T> {
     pub async fn off_thread<R: Send + 'static>(
         &mut self,
         work: impl FnOnce(&T) -> Outcome<R> + Send + 'static,
-    ) -> Outcome<R> {
+    ) -> Outcome<R>
+    where
+        T: Shareable,
+    {
         let (instance, job) = (self.instance.clone(), Job::new(self.pool.clone()));
         off_thread::run(move || {
             let outcome = work(&instance);
@@ -47,23 +50,23 @@ impl<T: Send + Sync + 'static> Shared<T> {
 }
 
 /// A call off the async threads, which goes on also when nobody waits any more: nothing is closed under it.
-struct Job<T: Send + Sync + 'static>(Arc<SharedPool<T>>);
+struct Job<T>(Arc<SharedPool<T>>);
 
-impl<T: Send + Sync + 'static> Job<T> {
+impl<T> Job<T> {
     fn new(pool: Arc<SharedPool<T>>) -> Self {
         pool.calls.fetch_add(1, Ordering::Relaxed);
         Self(pool)
     }
 }
 
-impl<T: Send + Sync + 'static> Drop for Job<T> {
+impl<T> Drop for Job<T> {
     fn drop(&mut self) {
         self.0.calls.fetch_sub(1, Ordering::Relaxed);
         self.0.changed.notify_waiters();
     }
 }
 
-impl<T: Send + Sync + 'static> Drop for Shared<T> {
+impl<T: 'static> Drop for Shared<T> {
     fn drop(&mut self) {
         // An instance that is shared is not given up because one call was cut short, unless that has stalled.
         let stalled = self.end.is_none() && self.progress.has_stalled();
@@ -71,7 +74,7 @@ impl<T: Send + Sync + 'static> Drop for Shared<T> {
     }
 }
 
-impl<T: Send + Sync + 'static> Lease<T> for Shared<T> {
+impl<T: Shareable> Lease<T> for Shared<T> {
     type Pool = SharedPool<T>;
     const EXCLUSIVE: bool = false;
 
@@ -118,7 +121,7 @@ enum Found<T> {
     Nothing,
 }
 
-impl<T: Send + Sync + 'static> SharedPool<T> {
+impl<T: 'static> SharedPool<T> {
     fn find(&self) -> Result<Found<T>> {
         let mut slots = lock(&self.slots);
         if slots.closed {
@@ -188,7 +191,7 @@ impl<T> Drop for Room<'_, T> {
     }
 }
 
-impl<T: Send + Sync + 'static> Pool<T> for SharedPool<T> {
+impl<T: Shareable> Pool<T> for SharedPool<T> {
     type Lease = Shared<T>;
 
     fn new(first: T, limit: Option<usize>, factory: Factory<T>) -> Arc<Self> {
@@ -231,7 +234,7 @@ impl<T: Send + Sync + 'static> Pool<T> for SharedPool<T> {
     }
 }
 
-impl<T: Send + Sync + 'static> fmt::Debug for Shared<T> {
+impl<T> fmt::Debug for Shared<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Shared")
     }
