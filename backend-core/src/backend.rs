@@ -5,7 +5,7 @@ use std::{ops::Range, path::PathBuf, sync::Arc};
 use futures::future::BoxFuture;
 
 use crate::{
-    Body, Capabilities, Entries, Listing, Metadata, Name, Result, Sink, Source, Store,
+    Body, Capabilities, Entries, Listing, Metadata, Name, Result, Sink, Source,
     author::{Moved, Names, Stored},
     retry::Attempt,
 };
@@ -29,9 +29,6 @@ pub trait Backend: Send + Sync + 'static {
 
     /// Whether names with `/` are escaped, as they come out of a listing.
     fn is_flat(&self) -> bool;
-
-    /// The store behind a prefix.
-    fn inner(&self) -> Option<&Store>;
 
     /// Reads an object, or a part of it.
     fn get(

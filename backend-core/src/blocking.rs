@@ -14,7 +14,7 @@ use tokio::runtime::{Builder, Handle};
 
 use crate::{
     BackendUrl, Capabilities, Entry, Error, IntoName, Metadata, Name, Result, RetryPolicy, Source,
-    Target, Transfer, off_thread, retry::Outer,
+    Target, Transfer, name::into_names, off_thread, retry::Outer,
 };
 
 /// A [`Store`](crate::Store) whose calls block. Each is documented there. Cheap to clone.
@@ -180,10 +180,6 @@ impl Store {
         let (store, names) = (self.0.clone(), into_names(names)?);
         wait_for(async move { store.delete_list(names).await })
     }
-}
-
-fn into_names<N: IntoName>(names: impl IntoIterator<Item = N>) -> Result<Vec<Name>> {
-    names.into_iter().map(IntoName::into_name).collect()
 }
 
 static RUNTIME: OnceLock<io::Result<Handle>> = OnceLock::new();

@@ -157,10 +157,6 @@ impl<T: Author> Backend for Driver<T> {
         Self::DECLARATION.flat
     }
 
-    fn inner(&self) -> Option<&Store> {
-        self.inner.as_ref()
-    }
-
     fn get(
         &self,
         attempt: Attempt,

@@ -1,7 +1,7 @@
 //! The fallbacks: operations that an author left out, made of those that were written.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     io::{self, Write},
     mem,
     ops::Range,
@@ -13,8 +13,8 @@ use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
 
 use crate::{
-    Error, Metadata, Name, Operation, Result, Store, Target, author::Names, backend::Answer,
-    progress::Progress, retry::most_telling,
+    Error, ErrorCode, Metadata, Name, Operation, Result, Store, Target, author::Names,
+    backend::Answer, local, progress::Progress, retry::most_telling,
 };
 
 /// How many single calls a fallback makes at the same time.
@@ -41,14 +41,7 @@ impl Store {
 
     /// `query` by `query_list`, else by a listing.
     pub(crate) async fn query_without(&self, name: &Name) -> Result<Option<Metadata>> {
-        if self.direct(Operation::QueryList) {
-            let mut answers = self.query_in_slices(std::slice::from_ref(name)).await?;
-            return Ok(match answers.pop() {
-                Some(Answer::Found(metadata)) => Some(metadata),
-                _ => None,
-            });
-        }
-        Ok(self.found_in_listing(name, &[name]).await?.remove(name.as_str()))
+        Ok(self.query_each(std::slice::from_ref(name)).await?.pop().flatten())
     }
 
     /// An answer for each name: by the author's `query_list`, else by `query`, else by one listing.
@@ -62,14 +55,14 @@ impl Store {
             .zip(&answers)
             .filter_map(|(name, answer)| (*answer == Answer::LeftOut).then_some(name))
             .collect();
-        let mut asked = self.query_left_out(&left_out).await?;
+        let asked = self.query_left_out(&left_out).await?;
         Ok(names
             .iter()
             .zip(answers)
             .map(|(name, answer)| match answer {
                 Answer::Found(metadata) => Some(metadata),
                 Answer::NotFound => None,
-                Answer::LeftOut => asked.get_mut(name.as_str()).cloned(),
+                Answer::LeftOut => asked.get(name.as_str()).cloned(),
             })
             .collect())
     }
@@ -110,29 +103,33 @@ impl Store {
         prefix: &str,
         names: &[&Name],
     ) -> Result<HashMap<String, Metadata>> {
+        let wanted: HashSet<&str> = names.iter().map(|name| name.as_str()).collect();
         let mut found = HashMap::new();
+        let mut is_there = false;
         let mut listing = self.list(prefix);
         loop {
             match listing.try_next().await {
                 Ok(Some(entry)) => {
-                    if names.iter().any(|name| name.as_str() == entry.name()) {
-                        let (name, metadata) = entry.into_parts();
+                    is_there = true;
+                    let (name, metadata) = entry.into_parts();
+                    if wanted.contains(name.as_str()) {
                         found.insert(name, metadata);
                     }
                 }
-                // A place that is not there holds no object.
-                Err(error) if error.is_not_found() => return Ok(found),
+                // A place that is not there holds no object. One that has gone half-way was not listed to its end.
+                Err(error) if error.is_not_found() && !is_there => return Ok(found),
                 // A bad name in the listing is none that was asked for.
-                Err(error) if error.code() == crate::ErrorCode::BadName => {}
+                Err(error) if error.code() == ErrorCode::BadName => {}
                 Err(error) => return Err(error),
                 Ok(None) => return Ok(found),
             }
         }
     }
 
-    /// `copy` by get and put, through memory or an unnamed temporary file.
+    /// `copy` by get and put, through a temporary file.
     pub(crate) async fn copy_by_get_and_put(&self, from: &Name, to: &Name) -> Result<()> {
-        let spool = tempfile::NamedTempFile::new()?;
+        let here = |error: io::Error| self.place(error.into(), Operation::Copy, Some(from));
+        let spool = local::spool().map_err(here)?;
         self.get_to(from, spool.path()).await?;
         self.put(to, spool.path()).await?;
         Ok(())

@@ -1,7 +1,7 @@
 //! Listings: streams of entries, returned by an author or pushed.
 
 use std::{
-    fmt,
+    fmt, mem,
     panic::AssertUnwindSafe,
     pin::{Pin, pin},
     task::{Context, Poll},
@@ -192,7 +192,7 @@ impl Entries {
         if !self.is_time() {
             return Ok(());
         }
-        let lot = std::mem::take(&mut self.gathered);
+        let lot = mem::take(&mut self.gathered);
         match &mut self.to {
             Queue::Bounded(to, closing) if off_thread::may_block() => {
                 Handle::current().block_on(hand_over(to, closing, lot))
@@ -218,7 +218,7 @@ impl Entries {
         if !self.is_time() {
             return Ok(());
         }
-        let lot = std::mem::take(&mut self.gathered);
+        let lot = mem::take(&mut self.gathered);
         match &mut self.to {
             Queue::Bounded(to, closing) => hand_over(to, closing, lot).await,
             Queue::Unbounded(to) => to.send(lot).map_err(|_| nobody_listens()),
@@ -232,8 +232,8 @@ impl Entries {
     }
 
     /// What has not been handed over.
-    pub(crate) fn into_rest(self) -> Listing {
-        Listing::from_entries(self.gathered)
+    pub(crate) fn into_rest(mut self) -> Listing {
+        Listing::from_entries(mem::take(&mut self.gathered))
     }
 }
 
@@ -246,6 +246,19 @@ async fn hand_over(
     match select(pin!(to.send(lot)), closed).await {
         Either::Left((sent, _)) => sent.map_err(|_| nobody_listens()),
         Either::Right(_) => Err(lease::closed()),
+    }
+}
+
+/// What an author pushed before an error still arrives before it: so that it shows how far the listing had come.
+impl Drop for Entries {
+    fn drop(&mut self) {
+        let lot = mem::take(&mut self.gathered);
+        if !lot.is_empty() {
+            let _ = match &self.to {
+                Queue::Bounded(to, _) => to.try_send(lot).is_ok(),
+                Queue::Unbounded(to) => to.send(lot).is_ok(),
+            };
+        }
     }
 }
 

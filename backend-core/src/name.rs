@@ -126,6 +126,16 @@ pub trait IntoName {
     fn into_name(self) -> Result<Name, Error>;
 }
 
+/// Several names.
+///
+/// # Errors
+/// The first bad one.
+pub(crate) fn into_names<N: IntoName>(
+    names: impl IntoIterator<Item = N>,
+) -> Result<Vec<Name>, Error> {
+    names.into_iter().map(IntoName::into_name).collect()
+}
+
 impl IntoName for Name {
     fn into_name(self) -> Result<Name, Error> {
         Ok(self)

@@ -159,24 +159,23 @@ impl Resuming {
 
     /// The entry as the caller gets it; `None` if it is none of those asked for, or was delivered before.
     fn pass_on(&mut self, entry: Entry) -> Option<Result<Entry>> {
-        let entry = match self.checked(entry) {
-            Ok(entry) => entry,
-            Err(error) => return Some(Err(self.store.place(error, Operation::List, None))),
-        };
-        let name = entry.name();
+        // Order and resumption go by the names as the storage has them, good or bad.
+        let listed = entry.name().to_owned();
+        let entry = self.checked(entry);
+        let name = entry.as_ref().map_or(listed.as_str(), Entry::name);
         if !name.starts_with(&self.prefix) {
             return None;
         }
         if let Some(again) = &mut self.again
-            && name <= again.last.as_str()
+            && listed <= again.last
         {
             again.came_again += 1;
             return None;
         }
-        self.sorted &= self.last.as_deref().is_none_or(|last| last < name);
-        self.last = Some(name.to_owned());
+        self.sorted &= self.last.as_ref().is_none_or(|last| *last < listed);
+        self.last = Some(listed);
         self.delivered += 1;
-        Some(Ok(entry))
+        Some(entry.map_err(|error| self.store.place(error, Operation::List, None)))
     }
 
     fn checked(&self, entry: Entry) -> Result<Entry> {

@@ -104,10 +104,7 @@ impl Source {
         if (head.len() as u64) < SHORT {
             return Ok(head.into());
         }
-        let mut file = tempfile::tempfile().map_err(|error| {
-            let place = std::env::temp_dir();
-            io::Error::other(format!("no temporary file in {}: {error}", place.display()))
-        })?;
+        let mut file = local::unnamed_spool()?;
         file.write_all(&head)?;
         io::copy(&mut reader, &mut file)?;
         Self::unnamed(file)
@@ -254,7 +251,7 @@ impl Source {
     /// A local file with these contents, for as long as this lives. Blocks.
     pub(crate) fn local_path(&mut self) -> io::Result<&Path> {
         if self.spooled.is_none() && self.path().is_none() {
-            let mut file = NamedTempFile::new()?;
+            let mut file = local::spool()?;
             io::copy(self, file.as_file_mut())?;
             self.spooled = Some(file);
         }

@@ -23,6 +23,7 @@ use crate::{
     blocking, credentials,
     error::Secrets,
     lease,
+    name::into_names,
     progress::Progress,
     registry,
     retry::{Attempt, Attempts},
@@ -601,10 +602,6 @@ async fn unless_lost<T>(
         Err(error) if repeated && error.is_not_found() => Ok(done()),
         result => result,
     }
-}
-
-fn into_names<N: IntoName>(names: impl IntoIterator<Item = N>) -> Result<Vec<Name>> {
-    names.into_iter().map(IntoName::into_name).collect()
 }
 
 impl fmt::Debug for Store {

@@ -1,9 +1,9 @@
 //! Operations that an author left out, and which of the author's methods are called in their place.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use backend_core::{Error, ErrorCode, Operation, Support, prelude::*};
-use tests::{Objects, Script};
+use tests::{Objects, Script, Step};
 
 use crate::{code, open};
 
@@ -214,6 +214,23 @@ async fn names_that_query_list_leaves_out_are_looked_for_in_a_listing_if_there_i
     script.list_as(["a", "listed"]);
     assert_eq!(sizes(&store, &["a", "listed", "x"]).await, [Some(Some(1)), Some(None), None]);
     assert_eq!(script.calls(), ["query_list a listed x", "list "]);
+}
+
+#[tokio::test]
+async fn a_single_name_that_query_list_leaves_out_is_not_taken_for_missing() {
+    let (script, store) = holding("with-query-list").await;
+    script.list_as(["listed"]);
+    assert!(store.query("listed").await.unwrap().is_some());
+    assert_eq!(script.calls(), ["query_list listed", "list listed"]);
+}
+
+#[tokio::test]
+async fn a_listing_that_ends_half_way_with_not_found_is_no_answer_to_a_query() {
+    let (script, store) = holding("five").await;
+    script.on(Operation::List, [Step::fail_with(Error::not_found)]);
+    assert_eq!(store.query("c").await.unwrap(), None, "a place that is not there holds nothing");
+    script.on(Operation::List, [Step::Cut(1, Arc::new(Error::not_found))]);
+    assert!(store.query_list(["a", "c"]).await.unwrap_err().is_not_found());
 }
 
 #[tokio::test]

@@ -9,6 +9,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use tempfile::NamedTempFile;
+
+use crate::Error;
+
 /// What the name of every temporary file and directory starts with. Objects cannot have such names, nor are they listed.
 pub const PREFIX: &str = ".quintet-tmp";
 
@@ -52,6 +56,25 @@ fn still_has_a_name(file: &File) -> io::Result<bool> {
 #[cfg(not(unix))]
 fn still_has_a_name(_: &File) -> io::Result<bool> {
     Ok(true)
+}
+
+/// A file in the system's place for temporaries, for what has to pass through one. That the place is missing must not read as if an
+/// object were.
+pub(crate) fn spool() -> io::Result<NamedTempFile> {
+    NamedTempFile::new().map_err(|error| no_spool(&error))
+}
+
+/// The same without a name: whatever happens, nothing of it stays.
+pub(crate) fn unnamed_spool() -> io::Result<File> {
+    tempfile::tempfile().map_err(|error| no_spool(&error))
+}
+
+fn no_spool(error: &io::Error) -> io::Error {
+    let words = format!("no temporary file in {}: {error}", std::env::temp_dir().display());
+    match error.kind() {
+        io::ErrorKind::NotFound => Error::other(words).permanent().into(),
+        kind => io::Error::new(kind, words),
+    }
 }
 
 /// A temporary beside the file that it will become. Removed when dropped.
@@ -159,6 +182,14 @@ mod tests {
         drop(Temporary::beside(&target).unwrap());
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
         assert_eq!(fs::read(&target).unwrap(), b"old");
+    }
+
+    #[test]
+    fn a_place_for_temporaries_that_is_missing_does_not_read_as_a_missing_object() {
+        let error = Error::from(no_spool(&io::ErrorKind::NotFound.into()));
+        assert!(!error.is_not_found() && !error.is_transient(), "{error:?}");
+        let full = Error::from(no_spool(&io::ErrorKind::StorageFull.into()));
+        assert_eq!(full.code(), crate::ErrorCode::NoSpace);
     }
 
     #[test]

@@ -156,7 +156,7 @@ impl Sink {
             temporary.file().set_modified(SystemTime::UNIX_EPOCH)?;
             return Ok(temporary.path());
         }
-        let spool = NamedTempFile::new()?;
+        let spool = local::spool()?;
         spool.as_file().set_modified(SystemTime::UNIX_EPOCH)?;
         match self.by_path.insert(ByPath::Spool(spool)) {
             ByPath::Spool(spool) => Ok(spool.path()),

@@ -7,8 +7,7 @@ use tokio::sync::watch;
 /// The exit status after SIGINT: 128 and its number.
 const INTERRUPTED: u8 = 130;
 
-/// Whether the command was asked to stop, as the exit status that this asks for. Cheap to clone.
-#[derive(Clone)]
+/// Whether the command was asked to stop, as the exit status that this asks for.
 pub(super) struct Interrupt(watch::Receiver<Option<u8>>);
 
 impl Interrupt {
