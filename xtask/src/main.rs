@@ -13,11 +13,7 @@ mod scratch;
 mod test;
 mod ui;
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{env, path::PathBuf, process::ExitCode};
 
 use crate::{arguments::Arguments, failure::Failure};
 
@@ -70,7 +66,9 @@ fn task() -> Result<(), Failure> {
     }
 }
 
-/// The directory of the workspace.
+/// The directory of the workspace. What cargo says as it runs this counts: a build may be shared by several checkouts.
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+    let package =
+        env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    PathBuf::from(package).join("..")
 }
