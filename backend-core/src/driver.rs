@@ -1,9 +1,11 @@
 //! From the object-safe [`Backend`] to an author's methods: leases, panics, error codes, forwarding, escaped names.
 
-use std::{collections::HashMap, future::Future, ops::Range, path::PathBuf, sync::Arc};
+use std::{
+    collections::HashMap, future::Future, ops::Range, path::PathBuf, sync::Arc, time::Duration,
+};
 
 use futures::{FutureExt, future::BoxFuture};
-use tokio::runtime::Handle;
+use tokio::time::timeout;
 
 use crate::{
     BackendUrl, Body, Capabilities, Entries, Error, ErrorCode, Listing, Metadata, Name, Operation,
@@ -13,10 +15,9 @@ use crate::{
         wrong_count,
     },
     backend::{Answer, Backend},
-    blocking,
     error::Secrets,
     flat,
-    lease::{End, Lease, Pool},
+    lease::{self, End, Lease, Pool},
     off_thread,
     opening::Opening,
     retry::Attempt,
@@ -30,7 +31,6 @@ pub(crate) struct Driver<T: Author> {
     pool: Arc<PoolOf<T>>,
     inner: Option<Store>,
     secrets: Secrets,
-    closes_on_drop: bool,
 }
 
 /// Opens a URL with the backend `T`.
@@ -43,13 +43,48 @@ pub(crate) fn open<T: Author>(
 ) -> BoxFuture<'static, Result<Arc<dyn Backend>>> {
     Box::pin(async move {
         let opening = Opening::<T::Kind>::new(url, &scheme, options, inner.clone());
-        let again = opening.another();
+        let life = Life::<T> { opening: opening.another(), secrets: secrets.clone() };
         let first = instance::<T>(opening).await?;
-        let factory = Box::new(move || instance::<T>(again.another()).boxed());
-        let pool = PoolOf::<T>::new(first, T::DECLARATION.connections, factory);
-        let closes_on_drop = T::DECLARATION.native.contains(&Operation::Close);
-        Ok(Arc::new(Driver::<T> { pool, inner, secrets, closes_on_drop }) as Arc<dyn Backend>)
+        let pool = PoolOf::<T>::new(first, T::DECLARATION.connections, Box::new(life));
+        Ok(Arc::new(Driver::<T> { pool, inner, secrets }) as Arc<dyn Backend>)
     })
+}
+
+/// How further instances of `T` are made, and given up.
+struct Life<T: Author> {
+    opening: Opening<T::Kind>,
+    secrets: Secrets,
+}
+
+impl<T: Author> lease::Life<T, T::Lease> for Life<T> {
+    fn begin(&self) -> BoxFuture<'static, Result<T>> {
+        instance::<T>(self.opening.another()).boxed()
+    }
+
+    fn end(&self, mut lease: T::Lease) {
+        lease.settle(End::Over);
+        if !closes::<T>() {
+            return;
+        }
+        let secrets = self.secrets.clone();
+        let closing = async move {
+            let words = match timeout(LONGEST_CLOSE, guard(T::close(&mut lease))).await {
+                Ok(Ok(_)) => return,
+                Ok(Err(failure)) => failure.into_error(None).hiding(&secrets).to_string(),
+                Err(_) => format!("it has not ended within {LONGEST_CLOSE:?}"),
+            };
+            tracing::debug!("close of an instance that was given up: {words}");
+        };
+        off_thread::runtime().map(|runtime| runtime.spawn(closing));
+    }
+}
+
+/// How long an instance that is given up may take to close.
+const LONGEST_CLOSE: Duration = Duration::from_secs(5);
+
+/// Whether the author wrote `close`.
+fn closes<T: Author>() -> bool {
+    T::DECLARATION.native.contains(&Operation::Close)
 }
 
 async fn instance<T: Author>(opening: Opening<T::Kind>) -> Result<T> {
@@ -340,11 +375,11 @@ impl<T: Author> Backend for Driver<T> {
 async fn close_all<T: Author>(pool: &Arc<PoolOf<T>>) -> Result<()> {
     let mut first = Ok(());
     for mut lease in pool.drain().await {
-        if T::DECLARATION.native.contains(&Operation::Close) {
+        lease.settle(End::Over);
+        if closes::<T>() {
             let closed = guard(T::close(&mut lease)).await.map_err(|f| f.into_error(None));
             first = first.and(closed.map(drop));
         }
-        lease.retire();
     }
     first
 }
@@ -352,9 +387,8 @@ async fn close_all<T: Author>(pool: &Arc<PoolOf<T>>) -> Result<()> {
 /// On drop, closing is best effort, while the runtime lives.
 impl<T: Author> Drop for Driver<T> {
     fn drop(&mut self) {
-        let runtime = || Handle::try_current().ok().or_else(blocking::running);
-        if self.closes_on_drop
-            && let Some(runtime) = runtime()
+        if closes::<T>()
+            && let Some(runtime) = off_thread::runtime()
         {
             let (pool, secrets) = (self.pool.clone(), self.secrets.clone());
             runtime.spawn(async move {

@@ -3,8 +3,9 @@
 use std::{any::Any, cell::Cell, future::Future, io, panic::AssertUnwindSafe};
 
 use futures::FutureExt;
+use tokio::runtime::Handle;
 
-use crate::{Error, retry::Outer};
+use crate::{Error, blocking, retry::Outer};
 
 thread_local! {
     static MAY_BLOCK: Cell<bool> = const { Cell::new(false) };
@@ -13,6 +14,11 @@ thread_local! {
 /// Whether this is a thread that async tasks do not wait for.
 pub(crate) fn may_block() -> bool {
     MAY_BLOCK.get()
+}
+
+/// The runtime for what nobody waits for: the one that this code runs in, or that of the blocking stores.
+pub(crate) fn runtime() -> Option<Handle> {
+    Handle::try_current().ok().or_else(blocking::running)
 }
 
 /// Runs `work` on a thread for blocking work. It goes on to its end even when nobody waits for it any more.

@@ -104,6 +104,16 @@ const ALL: [&str; 8] = [
 const POOLED: [&str; 4] = ["pooled-shared", "pooled-shared-plain", "pooled-plain", "pooled-async"];
 const SINGLE: [&str; 4] = ["shared-plain", "shared-async", "one-plain", "one-async"];
 
+/// Waits for what happens behind the back of those who call.
+async fn soon(so: impl Fn() -> bool) {
+    for _ in 0..200 {
+        if so() {
+            break;
+        }
+        sleep(Duration::from_millis(5)).await;
+    }
+}
+
 async fn holding(scheme: &str) -> (Script, Store) {
     let script = Script::new();
     script.hold("a", "x");
@@ -194,6 +204,7 @@ async fn after_a_panic_the_instance_is_replaced_where_connections_are_declared_a
             assert_eq!(code(store.get("a").await), 55, "{scheme}");
             assert_eq!(store.get("a").await.unwrap(), "x");
             assert_eq!(script.instances().ever(), ever, "{scheme}");
+            soon(|| script.instances().now() == 1).await;
             assert_eq!(script.instances().now(), 1, "{scheme}");
         }
     }
@@ -254,12 +265,7 @@ async fn a_plain_call_cut_short_keeps_its_instance_until_it_ends() {
         // Calls at work never outnumber the instances: no instance is lent twice.
         assert!(script.at_work().most() <= script.instances().most(), "{scheme}");
         store.close().await.unwrap();
-        for _ in 0..100 {
-            if script.at_work().now() == 0 {
-                break;
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        soon(|| script.at_work().now() == 0).await;
         assert_eq!(script.at_work().now(), 0, "{scheme}");
     }
 }
@@ -313,6 +319,94 @@ async fn a_store_can_be_closed_while_a_listing_of_it_is_held() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_idle_instance_is_closed_after_a_minute_where_connections_are_declared_and_only_there() {
+    for scheme in ALL {
+        let pooled = usize::from(POOLED.contains(&scheme));
+        let (script, store) = holding(scheme).await;
+        sleep(Duration::from_secs(59)).await;
+        assert_eq!(script.instances().now(), 1, "{scheme}: not yet");
+        sleep(Duration::from_secs(2)).await;
+        assert_eq!(script.instances().now(), 1 - pooled, "{scheme}");
+        assert_eq!(script.count(Operation::Close), pooled, "{scheme}");
+        for _ in 0..5 {
+            sleep(Duration::from_secs(50)).await;
+            assert_eq!(store.get("a").await.unwrap(), "x", "{scheme}");
+        }
+        assert_eq!(script.instances().ever(), 1 + pooled, "{scheme}: one in use is kept");
+        sleep(Duration::from_secs(61)).await;
+        assert_eq!(script.instances().now(), 1 - pooled, "{scheme}: idle again");
+        store.close().await.unwrap();
+        assert_eq!(script.count(Operation::Close), 1 + pooled, "{scheme}: once on each");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_several_instances_those_that_are_not_needed_are_closed() {
+    for scheme in POOLED {
+        let (script, store) = holding(scheme).await;
+        join_all((0..9).map(|_| store.get("a"))).await;
+        assert_eq!(script.instances().now(), 3, "{scheme}");
+        for _ in 0..5 {
+            sleep(Duration::from_secs(20)).await;
+            assert_eq!(store.get("a").await.unwrap(), "x", "{scheme}");
+        }
+        assert_eq!(script.instances().now(), 1, "{scheme}");
+        assert_eq!(script.count(Operation::Close), 2, "{scheme}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_shared_instance_at_work_is_not_idle_however_long_it_takes() {
+    let (script, store) = holding("pooled-shared").await;
+    let mut listing = store.list("");
+    listing.try_next().await.unwrap().unwrap();
+    sleep(Duration::from_secs(200)).await;
+    assert_eq!(script.count(Operation::Close), 0);
+    let rest: Vec<_> = listing.try_collect().await.unwrap();
+    assert_eq!((rest.len(), script.instances().ever()), (1999, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_that_is_replaced_is_closed_and_another_takes_its_place_only_then() {
+    let broken = || Step::fail_with(|| Error::other("the session has ended").broken());
+    for scheme in POOLED {
+        let (script, store) = holding(scheme).await;
+        script.on(Operation::Get, std::iter::repeat_with(broken).take(9));
+        let all = join_all((0..9).map(|_| store.get("a"))).await;
+        assert!(all.into_iter().all(|got| got.unwrap() == "x"), "{scheme}");
+        soon(|| script.instances().now() <= 3).await;
+        assert!(script.instances().most() <= 3, "{scheme}: {}", script.instances().most());
+        let closed = script.instances().ever() - script.instances().now();
+        assert!(closed >= 3, "{scheme}");
+        assert_eq!(script.count(Operation::Close), closed, "{scheme}: once on each");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_an_instance_that_is_given_up_may_fail_or_hang_and_the_store_goes_on() {
+    let broken = || Step::fail_with(|| Error::other("the session has ended").broken());
+    for (scheme, close) in [
+        ("pooled-shared", Step::fail()),
+        ("pooled-async", Step::fail()),
+        ("pooled-shared", Step::Stall),
+        ("pooled-async", Step::Stall),
+        ("pooled-shared", Step::Panic("in close")),
+        ("pooled-plain", Step::Panic("in close")),
+    ] {
+        let (script, store) = holding(scheme).await;
+        script
+            .on(Operation::Get, [broken(), broken()])
+            .on(Operation::Close, [close.clone(), close]);
+        let started = tokio::time::Instant::now();
+        assert_eq!(store.get("a").await.unwrap(), "x", "{scheme}");
+        assert!(started.elapsed() < Duration::from_secs(20), "{scheme}");
+        soon(|| script.instances().now() == 1).await;
+        store.close().await.unwrap();
+        assert_eq!(script.instances().now(), 0, "{scheme}");
+    }
+}
+
 #[tokio::test]
 async fn close_is_called_once_on_each_instance() {
     for scheme in ALL {
@@ -348,12 +442,7 @@ async fn a_store_that_is_dropped_is_closed_while_the_runtime_lives() {
         let (script, store) = holding(scheme).await;
         store.get("a").await.unwrap();
         drop(store);
-        for _ in 0..100 {
-            if script.instances().now() == 0 {
-                break;
-            }
-            sleep(Duration::from_millis(5)).await;
-        }
+        soon(|| script.instances().now() == 0).await;
         assert_eq!(script.count(Operation::Close), 1, "{scheme}");
         assert_eq!(script.instances().now(), 0, "{scheme}");
     }

@@ -12,14 +12,18 @@ use std::{
 
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError},
-    time::timeout,
+    time::{Instant, timeout},
 };
 
-use super::{End, Factory, Lease, Movable, Pool, closed, lock};
+use super::{
+    End, Lease, Life, Movable, Pool, closed,
+    idle::{Sweeper, Swept, is_stale},
+    lock,
+};
 use crate::{Result, author::Outcome, off_thread, progress::Progress};
 
 /// An instance used by one call at a time: for backends with a method that takes `&mut self`.
-pub struct Exclusive<T: 'static> {
+pub struct Exclusive<T: Send + 'static> {
     instance: Option<T>,
     pool: Arc<ExclusivePool<T>>,
     permit: Option<OwnedSemaphorePermit>,
@@ -28,7 +32,7 @@ pub struct Exclusive<T: 'static> {
     doubtful: bool,
 }
 
-impl<T: 'static> Exclusive<T> {
+impl<T: Send + 'static> Exclusive<T> {
     /// The instance.
     pub fn instance(&mut self) -> &mut T {
         match &mut self.instance {
@@ -74,13 +78,19 @@ impl<T: 'static> Exclusive<T> {
     }
 }
 
-impl<T: 'static> Drop for Exclusive<T> {
+impl<T: Send + 'static> Drop for Exclusive<T> {
     fn drop(&mut self) {
-        if let Some(instance) = self.instance.take()
-            && (matches!(self.end, Some(End::Good | End::Doubtful)) || !self.pool.replaces)
-        {
-            let doubtful = self.end != Some(End::Good);
-            lock(&self.pool.idle).push(Idle { instance, doubtful });
+        let Some(instance) = self.instance.take() else { return };
+        match self.end {
+            Some(End::Over) => {}
+            Some(End::Good) => self.pool.put_back(Idle::since_now(instance, false)),
+            Some(End::Doubtful) => self.pool.put_back(Idle::since_now(instance, true)),
+            Some(End::Broken) | None if self.pool.replaces => {
+                // Its place is free only when it has ended, so that there are never more than are allowed.
+                let permit = self.permit.take();
+                self.pool.give_up(Idle::since_now(instance, true), permit);
+            }
+            Some(End::Broken) | None => self.pool.put_back(Idle::since_now(instance, true)),
         }
     }
 }
@@ -96,20 +106,22 @@ impl<T: Movable> Lease<T> for Exclusive<T> {
     fn is_doubtful(&self) -> bool {
         self.doubtful
     }
-
-    fn retire(mut self) {
-        self.instance = None;
-    }
 }
 
-pub struct ExclusivePool<T> {
-    idle: Mutex<Vec<Idle<T>>>,
+pub struct ExclusivePool<T: Send + 'static> {
+    rest: Mutex<Rest<T>>,
     permits: Arc<Semaphore>,
     limit: usize,
     replaces: bool,
-    factory: Factory<T>,
+    life: Box<dyn Life<T, Exclusive<T>>>,
     /// Jobs that nobody waits for any more.
     left_alone: AtomicUsize,
+}
+
+/// The instances that nobody uses, the last used at the end.
+struct Rest<T> {
+    idle: Vec<Idle<T>>,
+    sweeper: Sweeper,
 }
 
 /// An instance that nobody uses.
@@ -117,11 +129,12 @@ struct Idle<T> {
     instance: T,
     /// Its last call failed or was cut short.
     doubtful: bool,
+    since: Instant,
 }
 
 impl<T> Idle<T> {
-    fn fresh(instance: T) -> Self {
-        Self { instance, doubtful: false }
+    fn since_now(instance: T, doubtful: bool) -> Self {
+        Self { instance, doubtful, since: Instant::now() }
     }
 }
 
@@ -140,12 +153,12 @@ impl Drop for Waiting<'_> {
 }
 
 /// The end of a job, also by a panic.
-struct JobEnd<T> {
+struct JobEnd<T: Send + 'static> {
     pool: Arc<ExclusivePool<T>>,
     job_ended: Arc<AtomicBool>,
 }
 
-impl<T> Drop for JobEnd<T> {
+impl<T: Send + 'static> Drop for JobEnd<T> {
     fn drop(&mut self) {
         if self.job_ended.swap(true, Ordering::AcqRel) {
             self.pool.left_alone.fetch_sub(1, Ordering::Relaxed);
@@ -153,15 +166,35 @@ impl<T> Drop for JobEnd<T> {
     }
 }
 
-impl<T: 'static> ExclusivePool<T> {
+impl<T: Send + 'static> ExclusivePool<T> {
     fn lease(
         self: &Arc<Self>,
         idle: Idle<T>,
         permit: Option<OwnedSemaphorePermit>,
     ) -> Exclusive<T> {
-        let Idle { instance, doubtful } = idle;
+        let Idle { instance, doubtful, .. } = idle;
         let (instance, pool) = (Some(instance), self.clone());
         Exclusive { instance, pool, permit, end: None, doubtful }
+    }
+
+    fn put_back(self: &Arc<Self>, idle: Idle<T>) {
+        let mut rest = lock(&self.rest);
+        rest.idle.push(idle);
+        if self.replaces {
+            rest.sweeper.start(self);
+        }
+    }
+
+    fn give_up(self: &Arc<Self>, idle: Idle<T>, permit: Option<OwnedSemaphorePermit>) {
+        self.life.end(self.lease(idle, permit));
+    }
+
+    async fn permit(&self, progress: &Progress) -> Result<OwnedSemaphorePermit> {
+        match self.permits.clone().try_acquire_owned() {
+            Ok(permit) => Ok(permit),
+            Err(TryAcquireError::Closed) => Err(closed()),
+            Err(TryAcquireError::NoPermits) => self.wait_for_permit(progress).await,
+        }
     }
 
     /// Waits for its turn. While the others are at work that is no stalling; while one was left alone with a job that
@@ -183,32 +216,35 @@ impl<T: 'static> ExclusivePool<T> {
 impl<T: Movable> Pool<T> for ExclusivePool<T> {
     type Lease = Exclusive<T>;
 
-    fn new(first: T, limit: Option<usize>, factory: Factory<T>) -> Arc<Self> {
+    fn new(first: T, limit: Option<usize>, life: Box<dyn Life<T, Exclusive<T>>>) -> Arc<Self> {
         let (limit, replaces) = (limit.unwrap_or(1), limit.is_some());
-        let permits = Arc::new(Semaphore::new(limit));
-        let left_alone = AtomicUsize::new(0);
-        Arc::new(Self {
-            idle: Mutex::new(vec![Idle::fresh(first)]),
-            permits,
+        let pool = Arc::new(Self {
+            rest: Mutex::new(Rest { idle: Vec::new(), sweeper: Sweeper::default() }),
+            permits: Arc::new(Semaphore::new(limit)),
             limit,
             replaces,
-            factory,
-            left_alone,
-        })
+            life,
+            left_alone: AtomicUsize::new(0),
+        });
+        pool.put_back(Idle::since_now(first, false));
+        pool
     }
 
     async fn acquire(self: &Arc<Self>, progress: &Progress) -> Result<Exclusive<T>> {
-        let permit = match self.permits.clone().try_acquire_owned() {
-            Ok(permit) => permit,
-            Err(TryAcquireError::Closed) => return Err(closed()),
-            Err(TryAcquireError::NoPermits) => self.wait_for_permit(progress).await?,
-        };
-        let idle = lock(&self.idle).pop();
-        let idle = match idle {
-            Some(idle) => idle,
-            None => Idle::fresh((self.factory)().await?),
-        };
-        Ok(self.lease(idle, Some(permit)))
+        loop {
+            let permit = self.permit(progress).await?;
+            let idle = lock(&self.rest).idle.pop();
+            let idle = match idle {
+                // Nobody has swept: the runtime stood still between two calls.
+                Some(idle) if self.replaces && is_stale(idle.since) => {
+                    self.give_up(idle, Some(permit));
+                    continue;
+                }
+                Some(idle) => idle,
+                None => Idle::since_now(self.life.begin().await?, false),
+            };
+            return Ok(self.lease(idle, Some(permit)));
+        }
     }
 
     async fn drain(self: &Arc<Self>) -> Vec<Exclusive<T>> {
@@ -216,11 +252,29 @@ impl<T: Movable> Pool<T> for ExclusivePool<T> {
         let permits = self.permits.clone().acquire_many_owned(all).await;
         self.permits.close();
         drop(permits);
-        mem::take(&mut *lock(&self.idle)).into_iter().map(|one| self.lease(one, None)).collect()
+        let idle = mem::take(&mut lock(&self.rest).idle);
+        idle.into_iter().map(|one| self.lease(one, None)).collect()
     }
 }
 
-impl<T> fmt::Debug for Exclusive<T> {
+impl<T: Send + 'static> Swept for ExclusivePool<T> {
+    fn sweep(self: &Arc<Self>) -> Option<Instant> {
+        let mut rest = lock(&self.rest);
+        let stale: Vec<Idle<T>> = rest.idle.extract_if(.., |idle| is_stale(idle.since)).collect();
+        let next = rest.idle.iter().map(|idle| idle.since).min();
+        if next.is_none() {
+            rest.sweeper.end();
+        }
+        drop(rest);
+        for idle in stale {
+            let permit = self.permits.clone().try_acquire_owned().ok();
+            self.give_up(idle, permit);
+        }
+        next
+    }
+}
+
+impl<T: Send> fmt::Debug for Exclusive<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Exclusive")
     }

@@ -1,6 +1,7 @@
 //! Instances of a backend, and how they are handed out: shared, or one exclusive lease at a time.
 
 mod exclusive;
+mod idle;
 mod shared;
 
 use std::{
@@ -13,8 +14,14 @@ use futures::future::BoxFuture;
 pub use self::{exclusive::Exclusive, shared::Shared};
 use crate::{Error, Result, progress::Progress};
 
-/// Makes another instance.
-pub(crate) type Factory<T> = Box<dyn Fn() -> BoxFuture<'static, Result<T>> + Send + Sync>;
+/// How the instances of a store begin and end, between its opening and its close.
+pub trait Life<T, L>: Send + Sync + 'static {
+    /// Makes another instance.
+    fn begin(&self) -> BoxFuture<'static, Result<T>>;
+
+    /// Gives an instance up: it releases what it holds, which nobody waits for.
+    fn end(&self, lease: L);
+}
 
 /// How instances of `T` are handed out: [`Shared`] or [`Exclusive`].
 pub trait Lease<T>: Send + Sized + 'static {
@@ -29,9 +36,6 @@ pub trait Lease<T>: Send + Sized + 'static {
 
     /// Whether the last call with the instance failed or was cut short, so that it may be in the middle of something.
     fn is_doubtful(&self) -> bool;
-
-    /// Ends the instance: it goes back to nobody.
-    fn retire(self);
 }
 
 /// The instances of one store.
@@ -39,7 +43,7 @@ pub trait Pool<T>: Send + Sync + 'static {
     type Lease;
 
     /// A pool with its first instance. `limit`: `connections = N`; without it there is ever only the first.
-    fn new(first: T, limit: Option<usize>, factory: Factory<T>) -> Arc<Self>;
+    fn new(first: T, limit: Option<usize>, life: Box<dyn Life<T, Self::Lease>>) -> Arc<Self>;
 
     /// An instance, as soon as one is free. Waiting for one that is at work is no stalling.
     fn acquire(
@@ -91,4 +95,6 @@ pub enum End {
     Doubtful,
     /// It is of no more use.
     Broken,
+    /// Nobody has it any more: it was closed, or is being closed.
+    Over,
 }

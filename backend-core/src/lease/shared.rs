@@ -3,29 +3,31 @@
 use std::{
     fmt, mem,
     sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
+        Arc, Mutex, MutexGuard, Weak,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::Instant};
 
-use super::{End, Factory, Lease, Pool, Shareable, closed, lock};
-use crate::{Error, Result, author::Outcome, off_thread, progress::Progress};
+use super::{
+    End, Lease, Life, Pool, Shareable, closed,
+    idle::{Sweeper, Swept, is_stale},
+    lock,
+};
+use crate::{Result, author::Outcome, off_thread, progress::Progress};
 
 /// An instance used by several calls at a time: for backends whose methods all take `&self`.
-pub struct Shared<T: 'static> {
-    instance: Arc<T>,
-    pool: Arc<SharedPool<T>>,
-    id: u64,
+pub struct Shared<T: Send + Sync + 'static> {
+    using: Use<T>,
     end: Option<End>,
     progress: Progress,
 }
 
-impl<T: 'static> Shared<T> {
+impl<T: Send + Sync + 'static> Shared<T> {
     /// The instance.
     pub fn instance(&self) -> &T {
-        &self.instance
+        &self.using.member.instance
     }
 
     /// Runs a plain `fn` off the async threads. It keeps the instance alive, even when nobody waits any more.
@@ -39,38 +41,18 @@ impl<T: 'static> Shared<T> {
     where
         T: Shareable,
     {
-        let (instance, job) = (self.instance.clone(), Job::new(self.pool.clone()));
-        off_thread::run(move || {
-            let outcome = work(&instance);
-            drop(job);
-            outcome
-        })
-        .await?
+        let using = self.using.clone();
+        off_thread::run(move || work(&using.member.instance)).await?
     }
 }
 
-/// A call off the async threads, which goes on also when nobody waits any more: nothing is closed under it.
-struct Job<T>(Arc<SharedPool<T>>);
-
-impl<T> Job<T> {
-    fn new(pool: Arc<SharedPool<T>>) -> Self {
-        pool.calls.fetch_add(1, Ordering::Relaxed);
-        Self(pool)
-    }
-}
-
-impl<T> Drop for Job<T> {
-    fn drop(&mut self) {
-        self.0.calls.fetch_sub(1, Ordering::Relaxed);
-        self.0.changed.notify_waiters();
-    }
-}
-
-impl<T: 'static> Drop for Shared<T> {
+impl<T: Send + Sync + 'static> Drop for Shared<T> {
     fn drop(&mut self) {
         // An instance that is shared is not given up because one call was cut short, unless that has stalled.
         let stalled = self.end.is_none() && self.progress.has_stalled();
-        self.pool.release(self.id, stalled || self.end == Some(End::Broken));
+        if stalled || self.end == Some(End::Broken) {
+            self.using.pool.give_up(&self.using.member);
+        }
     }
 }
 
@@ -80,139 +62,240 @@ impl<T: Shareable> Lease<T> for Shared<T> {
 
     fn settle(&mut self, end: End) {
         self.end = Some(end);
+        if end == End::Over {
+            self.using.member.is_over.store(true, Ordering::Relaxed);
+        }
     }
 
     /// Its calls do not get into each other's way.
     fn is_doubtful(&self) -> bool {
         false
     }
-
-    /// Its slot went with the others when the pool was drained.
-    fn retire(self) {}
 }
 
-pub struct SharedPool<T> {
+/// A call, or what it does off the async threads: nothing is closed under it, also when nobody waits for it any more.
+struct Use<T: Send + Sync + 'static> {
+    member: Arc<Member<T>>,
+    pool: Arc<SharedPool<T>>,
+}
+
+impl<T: Send + Sync + 'static> Use<T> {
+    fn new(member: Arc<Member<T>>, pool: Arc<SharedPool<T>>) -> Self {
+        pool.uses.fetch_add(1, Ordering::Relaxed);
+        Self { member, pool }
+    }
+}
+
+impl<T: Send + Sync + 'static> Clone for Use<T> {
+    fn clone(&self) -> Self {
+        Self::new(self.member.clone(), self.pool.clone())
+    }
+}
+
+impl<T: Send + Sync + 'static> Drop for Use<T> {
+    fn drop(&mut self) {
+        if self.pool.replaces {
+            self.pool.rest(&self.member);
+        }
+        self.pool.uses.fetch_sub(1, Ordering::Relaxed);
+        self.pool.changed.notify_waiters();
+    }
+}
+
+/// An instance. When the pool has given it up and its last use has ended, it is closed.
+struct Member<T: Send + Sync + 'static> {
+    instance: Arc<T>,
+    pool: Weak<SharedPool<T>>,
+    /// It is closed, or is being closed.
+    is_over: AtomicBool,
+    /// Its place, if that is to be free only when it is closed.
+    place: Mutex<Option<Place<T>>>,
+}
+
+impl<T: Send + Sync + 'static> Member<T> {
+    fn new(instance: T, pool: &Arc<SharedPool<T>>) -> Arc<Self> {
+        let (instance, pool) = (Arc::new(instance), Arc::downgrade(pool));
+        Arc::new(Self { instance, pool, is_over: AtomicBool::new(false), place: Mutex::default() })
+    }
+}
+
+impl<T: Send + Sync + 'static> Drop for Member<T> {
+    fn drop(&mut self) {
+        // Without the pool the store is gone, which closes what it had.
+        if !*self.is_over.get_mut()
+            && let Some(pool) = self.pool.upgrade()
+        {
+            let member = Self {
+                instance: self.instance.clone(),
+                pool: self.pool.clone(),
+                is_over: AtomicBool::new(true),
+                place: Mutex::new(lock(&self.place).take()),
+            };
+            pool.life.end(pool.lease(Arc::new(member), &Progress::default()));
+        }
+    }
+}
+
+/// One of the places of a pool, held by an instance that is being made or closed.
+struct Place<T: Send + Sync + 'static>(Arc<SharedPool<T>>);
+
+impl<T: Send + Sync + 'static> Drop for Place<T> {
+    fn drop(&mut self) {
+        lock(&self.0.slots).held -= 1;
+        self.0.changed.notify_waiters();
+    }
+}
+
+pub struct SharedPool<T: Send + Sync + 'static> {
     slots: Mutex<Slots<T>>,
     changed: Notify,
     limit: usize,
     replaces: bool,
-    factory: Factory<T>,
-    /// Calls under way.
-    calls: AtomicUsize,
+    life: Box<dyn Life<T, Shared<T>>>,
+    /// Uses of all instances.
+    uses: AtomicUsize,
 }
 
-struct Slots<T> {
+struct Slots<T: Send + Sync + 'static> {
     all: Vec<Slot<T>>,
-    being_made: usize,
-    next_id: u64,
+    /// Places of instances that are being made or closed.
+    held: usize,
+    sweeper: Sweeper,
     closed: bool,
 }
 
-struct Slot<T> {
-    id: u64,
-    instance: Arc<T>,
-    calls: usize,
+struct Slot<T: Send + Sync + 'static> {
+    member: Arc<Member<T>>,
+    /// When its last use ended.
+    since: Instant,
+}
+
+impl<T: Send + Sync + 'static> Slot<T> {
+    fn uses(&self) -> usize {
+        Arc::strong_count(&self.member) - 1
+    }
+
+    fn is_stale(&self) -> bool {
+        self.uses() == 0 && is_stale(self.since)
+    }
 }
 
 /// What there is for a call that asks for an instance.
-enum Found<T> {
-    Instance(u64, Arc<T>),
-    RoomForAnother,
+enum Found<T: Send + Sync + 'static> {
+    Instance(Arc<Member<T>>),
+    Place(Place<T>),
     Nothing,
 }
 
-impl<T: 'static> SharedPool<T> {
-    fn find(&self) -> Result<Found<T>> {
-        let mut slots = lock(&self.slots);
+impl<T: Send + Sync + 'static> SharedPool<T> {
+    fn find(self: &Arc<Self>) -> Result<Found<T>> {
+        // Also here, since nobody sweeps while the runtime stands still between two calls.
+        let (_stale, mut slots) = self.without_stale();
         if slots.closed {
             return Err(closed());
         }
-        let room = slots.all.len() + slots.being_made < self.limit;
-        match slots.all.iter_mut().min_by_key(|slot| slot.calls) {
-            Some(slot) if slot.calls == 0 || !room => {
-                slot.calls += 1;
-                self.calls.fetch_add(1, Ordering::Relaxed);
-                Ok(Found::Instance(slot.id, slot.instance.clone()))
+        let has_place = slots.all.len() + slots.held < self.limit;
+        match slots.all.iter().min_by_key(|slot| slot.uses()) {
+            Some(slot) if slot.uses() == 0 || !has_place => {
+                Ok(Found::Instance(slot.member.clone()))
             }
-            _ if room => {
-                slots.being_made += 1;
-                Ok(Found::RoomForAnother)
-            }
+            _ if has_place => Ok(Found::Place(self.hold(&mut slots))),
             _ => Ok(Found::Nothing),
         }
     }
 
-    async fn make(self: &Arc<Self>, progress: &Progress) -> Result<Shared<T>> {
-        let mut room = Room { pool: self, instance: None };
-        room.instance = Some(Arc::new((self.factory)().await?));
-        drop(room);
-        match self.find()? {
-            Found::Instance(id, instance) => Ok(self.lease(id, instance, progress)),
-            _ => Err(Error::other("the new instance was taken").transient()),
-        }
+    fn hold(self: &Arc<Self>, slots: &mut Slots<T>) -> Place<T> {
+        slots.held += 1;
+        Place(self.clone())
     }
 
-    fn lease(self: &Arc<Self>, id: u64, instance: Arc<T>, progress: &Progress) -> Shared<T> {
-        let (pool, progress) = (self.clone(), progress.clone());
-        Shared { instance, pool, id, end: None, progress }
+    async fn make(self: &Arc<Self>, place: Place<T>) -> Result<Arc<Member<T>>> {
+        let member = Member::new(self.life.begin().await?, self);
+        self.add(&member);
+        drop(place);
+        Ok(member)
     }
 
-    fn release(&self, id: u64, broken: bool) {
+    fn add(self: &Arc<Self>, member: &Arc<Member<T>>) {
+        let slot = Slot { member: member.clone(), since: Instant::now() };
+        lock(&self.slots).all.push(slot);
+    }
+
+    fn lease(self: &Arc<Self>, member: Arc<Member<T>>, progress: &Progress) -> Shared<T> {
+        Shared { using: Use::new(member, self.clone()), end: None, progress: progress.clone() }
+    }
+
+    /// The instances that nobody has used for too long, to be dropped after the lock is, and the other slots.
+    fn without_stale(self: &Arc<Self>) -> (Vec<Slot<T>>, MutexGuard<'_, Slots<T>>) {
         let mut slots = lock(&self.slots);
-        if let Some(at) = slots.all.iter().position(|slot| slot.id == id) {
-            slots.all[at].calls -= 1;
-            if self.replaces && broken {
-                slots.all.remove(at);
-            }
+        let mut stale = Vec::new();
+        if self.replaces {
+            stale.extend(slots.all.extract_if(.., |slot| slot.is_stale()));
         }
-        drop(slots);
-        self.calls.fetch_sub(1, Ordering::Relaxed);
-        self.changed.notify_waiters();
+        for slot in &stale {
+            self.hold_until_closed(slot, &mut slots);
+        }
+        (stale, slots)
     }
-}
 
-/// The room of an instance that is being made: given back also if that fails, or is not waited for.
-struct Room<'a, T> {
-    pool: &'a SharedPool<T>,
-    instance: Option<Arc<T>>,
-}
-
-impl<T> Drop for Room<'_, T> {
-    fn drop(&mut self) {
-        let mut slots = lock(&self.pool.slots);
-        slots.being_made -= 1;
-        if let Some(instance) = self.instance.take() {
-            let id = slots.next_id;
-            slots.next_id += 1;
-            slots.all.push(Slot { id, instance, calls: 0 });
+    /// An instance is used by one less.
+    fn rest(self: &Arc<Self>, member: &Arc<Member<T>>) {
+        let mut slots = lock(&self.slots);
+        let slots = &mut *slots;
+        if let Some(slot) = slots.all.iter_mut().find(|slot| Arc::ptr_eq(&slot.member, member)) {
+            slot.since = Instant::now();
+            slots.sweeper.start(self);
         }
-        drop(slots);
-        self.pool.changed.notify_waiters();
+    }
+
+    /// No further call gets this instance. Where others still use it, they may end what they do, and another one may take its place
+    /// meanwhile.
+    fn give_up(self: &Arc<Self>, member: &Arc<Member<T>>) {
+        if !self.replaces {
+            return;
+        }
+        let mut slots = lock(&self.slots);
+        let at = slots.all.iter().position(|slot| Arc::ptr_eq(&slot.member, member));
+        let slot = at.map(|at| slots.all.remove(at));
+        if let Some(slot) = slot
+            && slot.uses() == 1
+        {
+            self.hold_until_closed(&slot, &mut slots);
+        }
+    }
+
+    /// There are never more instances than are allowed, also while one is closed.
+    fn hold_until_closed(self: &Arc<Self>, slot: &Slot<T>, slots: &mut Slots<T>) {
+        *lock(&slot.member.place) = Some(self.hold(slots));
     }
 }
 
 impl<T: Shareable> Pool<T> for SharedPool<T> {
     type Lease = Shared<T>;
 
-    fn new(first: T, limit: Option<usize>, factory: Factory<T>) -> Arc<Self> {
-        let slot = Slot { id: 0, instance: Arc::new(first), calls: 0 };
-        let slots = Slots { all: vec![slot], being_made: 0, next_id: 1, closed: false };
-        Arc::new(Self {
-            slots: Mutex::new(slots),
+    fn new(first: T, limit: Option<usize>, life: Box<dyn Life<T, Shared<T>>>) -> Arc<Self> {
+        let sweeper = Sweeper::default();
+        let pool = Arc::new(Self {
+            slots: Mutex::new(Slots { all: Vec::new(), held: 0, sweeper, closed: false }),
             changed: Notify::new(),
             limit: limit.unwrap_or(1),
             replaces: limit.is_some(),
-            factory,
-            calls: AtomicUsize::new(0),
-        })
+            life,
+            uses: AtomicUsize::new(0),
+        });
+        let member = Member::new(first, &pool);
+        pool.add(&member);
+        // As if it had been used: from now on it is idle.
+        drop(Use::new(member, pool.clone()));
+        pool
     }
 
     async fn acquire(self: &Arc<Self>, progress: &Progress) -> Result<Shared<T>> {
         loop {
             let changed = self.changed.notified();
             match self.find()? {
-                Found::Instance(id, instance) => return Ok(self.lease(id, instance, progress)),
-                Found::RoomForAnother => return self.make(progress).await,
+                Found::Instance(member) => return Ok(self.lease(member, progress)),
+                Found::Place(place) => return Ok(self.lease(self.make(place).await?, progress)),
                 Found::Nothing => changed.await,
             }
         }
@@ -222,19 +305,29 @@ impl<T: Shareable> Pool<T> for SharedPool<T> {
         lock(&self.slots).closed = true;
         loop {
             let changed = self.changed.notified();
-            if self.calls.load(Ordering::Relaxed) == 0 {
+            if self.uses.load(Ordering::Relaxed) == 0 && lock(&self.slots).held == 0 {
                 break;
             }
             changed.await;
         }
         let slots = mem::take(&mut lock(&self.slots).all);
-        self.calls.fetch_add(slots.len(), Ordering::Relaxed);
-        let progress = &Progress::default();
-        slots.into_iter().map(|slot| self.lease(slot.id, slot.instance, progress)).collect()
+        slots.into_iter().map(|slot| self.lease(slot.member, &Progress::default())).collect()
     }
 }
 
-impl<T> fmt::Debug for Shared<T> {
+impl<T: Send + Sync + 'static> Swept for SharedPool<T> {
+    fn sweep(self: &Arc<Self>) -> Option<Instant> {
+        let (_stale, mut slots) = self.without_stale();
+        let since = |slot: &Slot<T>| if slot.uses() == 0 { slot.since } else { Instant::now() };
+        let next = slots.all.iter().map(since).min();
+        if next.is_none() {
+            slots.sweeper.end();
+        }
+        next
+    }
+}
+
+impl<T: Send + Sync> fmt::Debug for Shared<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Shared")
     }
