@@ -207,7 +207,7 @@ fn spawn<T: Send + 'static>(
 ) -> Result<mpsc::Receiver<Result<T>>> {
     let (to, from) = mpsc::sync_channel(1);
     // A prefix backend may call this within an attempt of its own.
-    let work = Outer::current().scope(work);
+    let work = Outer::current().scope(Box::pin(work));
     runtime()?.spawn(async move {
         let _ = to.send(work.await);
     });

@@ -35,7 +35,7 @@ enum Contents {
     Stream(BoxStream<'static, Result<Bytes>>),
     Reader(Box<dyn Read + Send>),
     /// The author has written to the sink.
-    Sunk(Sink),
+    Sunk(Box<Sink>),
 }
 
 impl Body {
@@ -63,7 +63,7 @@ impl Body {
     }
 
     pub(crate) fn sunk(sink: Sink) -> Self {
-        Self::new(Contents::Sunk(sink))
+        Self::new(Contents::Sunk(Box::new(sink)))
     }
 
     /// Says how many bytes there are: fewer or more fail the attempt.
@@ -84,7 +84,8 @@ impl Body {
             check(&self.metadata, bytes.len() as u64)?;
             return Ok((bytes, true));
         }
-        let (sink, verified) = self.fill(fresh).await?;
+        // Boxed, so that bytes that are at hand need no room for it.
+        let (sink, verified) = Box::pin(self.fill(fresh)).await?;
         Ok((sink.into_bytes(), verified))
     }
 
@@ -92,7 +93,7 @@ impl Body {
     pub(crate) async fn fill(self, fresh: impl FnOnce() -> Sink) -> Result<(Sink, bool)> {
         let whole = matches!(self.contents, Contents::Bytes(_));
         let mut sink = match self.contents {
-            Contents::Sunk(sink) => sink,
+            Contents::Sunk(sink) => *sink,
             contents => pour(contents, fresh(), self.metadata).await?,
         };
         sink.flush_async().await?;
@@ -119,7 +120,7 @@ async fn pour(contents: Contents, mut sink: Sink, metadata: Metadata) -> Result<
             })
             .await?;
         }
-        Contents::Sunk(sunk) => return Ok(sunk),
+        Contents::Sunk(sunk) => return Ok(*sunk),
     }
     Ok(sink)
 }

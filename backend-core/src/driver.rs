@@ -1,22 +1,24 @@
-//! From the object-safe [`Backend`] to an author's methods: leases, panics, error codes, forwarding, escaped names.
+//! From the object-safe [`Backend`] to an author's methods: leases, panics, error codes, escaped names.
 
 use std::{
     collections::HashMap, future::Future, ops::Range, path::PathBuf, sync::Arc, time::Duration,
 };
 
-use futures::{FutureExt, future::BoxFuture};
+use futures::{
+    FutureExt,
+    future::{BoxFuture, ready},
+};
 use tokio::time::timeout;
 
 use crate::{
     BackendUrl, Body, Capabilities, Entries, Error, ErrorCode, Listing, Metadata, Name, Operation,
-    Result, Sink, Source, Store, Target,
+    Result, Sink, Source, Store,
     author::{
-        Answers, Author, Declaration, DeleteOutcomes, Failure, Moved, Names, Outcome, Stored,
-        wrong_count,
+        Answers, Author, DeleteOutcomes, Failure, Moved, Names, Outcome, Stored, wrong_count,
     },
     backend::{Answer, Backend},
     error::Secrets,
-    flat,
+    flat, forward,
     lease::{self, End, Lease, Pool},
     off_thread,
     opening::Opening,
@@ -84,7 +86,7 @@ const LONGEST_CLOSE: Duration = Duration::from_secs(5);
 
 /// Whether the author wrote `close`.
 fn closes<T: Author>() -> bool {
-    T::DECLARATION.native.contains(&Operation::Close)
+    T::DECLARATION.capabilities().is_native(Operation::Close)
 }
 
 async fn instance<T: Author>(opening: Opening<T::Kind>) -> Result<T> {
@@ -95,18 +97,21 @@ async fn instance<T: Author>(opening: Opening<T::Kind>) -> Result<T> {
 }
 
 /// A panic in an author's code is an error like any other.
-async fn guard<R>(work: impl Future<Output = Result<R, Failure>>) -> Result<R, Failure> {
-    off_thread::catch(work).await?
+fn guard<R>(
+    work: impl Future<Output = Result<R, Failure>>,
+) -> impl Future<Output = Result<R, Failure>> {
+    off_thread::catch(work).map(|outcome| outcome?)
 }
 
 impl<T: Author> Driver<T> {
-    const DECLARATION: Declaration = T::DECLARATION;
+    /// What the author wrote and declared, whatever is behind it.
+    const OWN: Capabilities = T::DECLARATION.capabilities();
 
     /// An instance that is ready for this attempt.
     async fn lease(&self, attempt: Attempt) -> Result<T::Lease> {
         let mut lease = self.pool.acquire(&attempt.progress).await?;
         if (attempt.is_repeated() || lease.is_doubtful())
-            && Self::DECLARATION.native.contains(&Operation::RetryCleanup)
+            && Self::OWN.is_native(Operation::RetryCleanup)
             && let Err(failure) = guard(T::retry_cleanup(&mut lease)).await
         {
             tracing::warn!(
@@ -120,25 +125,9 @@ impl<T: Author> Driver<T> {
         Ok(lease)
     }
 
-    /// Ends a call: maps its error while the instance is still at hand, then gives that back.
-    async fn settle<R>(
-        &self,
-        mut lease: T::Lease,
-        operation: Operation,
-        outcome: Outcome<R>,
-    ) -> Result<R> {
-        let failure = match outcome {
-            Ok(Some(done)) => {
-                lease.settle(End::Good);
-                return Ok(done);
-            }
-            Ok(None) => {
-                lease.settle(End::Good);
-                return Err(Error::not_found());
-            }
-            Err(failure) => failure,
-        };
-        let asked = if Self::DECLARATION.native.contains(&Operation::ErrorCode) {
+    /// Ends a call that has failed: maps its error while the instance is still at hand, then gives that back.
+    async fn failed(&self, mut lease: T::Lease, operation: Operation, failure: Failure) -> Error {
+        let asked = if Self::OWN.is_native(Operation::ErrorCode) {
             let asking = off_thread::catch(T::error_code(&mut lease, operation, &failure));
             asking.await.unwrap_or_default()
         } else {
@@ -152,44 +141,51 @@ impl<T: Author> Driver<T> {
             _ if error.is_transient() => End::Doubtful,
             _ => End::Good,
         });
-        Err(error)
+        error
     }
 
     fn forwarded(&self, operation: Operation) -> Option<&Store> {
-        self.inner.as_ref().filter(|_| Self::DECLARATION.forwards.contains(&operation))
+        self.inner.as_ref().filter(|_| Self::OWN.forwards(operation))
     }
 
     fn wire(&self, name: Name) -> Name {
-        if Self::DECLARATION.flat { flat::escape(&name) } else { name }
+        if T::DECLARATION.flat { flat::escape(&name) } else { name }
     }
 
     fn wire_all(&self, names: &Names) -> Names {
-        if Self::DECLARATION.flat {
-            names.iter().map(flat::escape).collect()
-        } else {
-            names.clone()
-        }
+        if T::DECLARATION.flat { names.iter().map(flat::escape).collect() } else { names.clone() }
     }
 }
 
 /// A boxed call: lease, method, end.
 macro_rules! call {
+    ($self:ident, $attempt:ident, $operation:ident, $method:ident($($argument:expr),*)) => {
+        Box::pin(async move { own!($self, $attempt, $operation, $method($($argument),*)) })
+    };
+}
+
+/// The call of an author's method.
+macro_rules! own {
     ($self:ident, $attempt:ident, $operation:ident, $method:ident($($argument:expr),*)) => {{
         let mut lease = $self.lease($attempt).await?;
-        let outcome = guard(T::$method(&mut lease, $($argument),*)).await;
-        $self.settle(lease, Operation::$operation, outcome).await
+        match guard(T::$method(&mut lease, $($argument),*)).await {
+            Ok(outcome) => {
+                lease.settle(End::Good);
+                outcome.ok_or_else(Error::not_found)
+            }
+            Err(failure) => Err($self.failed(lease, Operation::$operation, failure).await),
+        }
     }};
 }
 
 impl<T: Author> Backend for Driver<T> {
     fn capabilities(&self) -> Capabilities {
-        let own = Self::DECLARATION.capabilities();
         // What the storage declares holds for whatever stands before it.
-        self.inner.as_ref().map_or(own, |inner| own.behind(inner.capabilities()))
+        self.inner.as_ref().map_or(Self::OWN, |inner| Self::OWN.behind(inner.capabilities()))
     }
 
     fn is_flat(&self) -> bool {
-        Self::DECLARATION.flat
+        T::DECLARATION.flat
     }
 
     fn get(
@@ -197,48 +193,35 @@ impl<T: Author> Backend for Driver<T> {
         attempt: Attempt,
         name: Name,
         range: Option<Range<u64>>,
-        mut to: Sink,
+        to: Sink,
     ) -> BoxFuture<'_, Result<Body>> {
         let operation = if range.is_some() { Operation::GetRange } else { Operation::Get };
-        Box::pin(async move {
-            if let Some(inner) = self.forwarded(operation) {
-                match range {
-                    Some(range) => return Ok(inner.get_range(&name, range).await?.into()),
-                    None => inner.get_to(&name, Target::from(&mut to)).await?,
-                };
-                return Ok(Body::sunk(to));
-            }
-            let name = self.wire(name);
-            match range {
-                Some(range) => call!(self, attempt, GetRange, get_range(name, range, to)),
-                None => call!(self, attempt, Get, get(name, to)),
-            }
-        })
+        if let Some(inner) = self.forwarded(operation) {
+            return forward::get(inner, name, range, to);
+        }
+        let name = self.wire(name);
+        match range {
+            Some(range) => call!(self, attempt, GetRange, get_range(name, range, to)),
+            None => call!(self, attempt, Get, get(name, to)),
+        }
     }
 
     fn put(
         &self,
         attempt: Attempt,
         name: Name,
-        mut data: Source,
+        data: Source,
         new: bool,
     ) -> BoxFuture<'_, Result<Stored>> {
-        Box::pin(async move {
-            let operation = if new { Operation::PutNew } else { Operation::Put };
-            if let Some(inner) = self.forwarded(operation) {
-                let data = Source::from(&mut data);
-                let put = match new {
-                    true => inner.put_new(&name, data).await?,
-                    false => inner.put(&name, data).await?,
-                };
-                return Ok(Metadata { size: put.verified.then_some(put.bytes), ..Metadata::new() });
-            }
-            let name = self.wire(name);
-            match new {
-                true => call!(self, attempt, PutNew, put_new(name, data)),
-                false => call!(self, attempt, Put, put(name, data)),
-            }
-        })
+        let operation = if new { Operation::PutNew } else { Operation::Put };
+        if let Some(inner) = self.forwarded(operation) {
+            return forward::put(inner, name, data, new);
+        }
+        let name = self.wire(name);
+        match new {
+            true => call!(self, attempt, PutNew, put_new(name, data)),
+            false => call!(self, attempt, Put, put(name, data)),
+        }
     }
 
     fn list(
@@ -247,13 +230,11 @@ impl<T: Author> Backend for Driver<T> {
         prefix: String,
         to: Entries,
     ) -> BoxFuture<'static, Result<Listing>> {
-        Box::pin(async move {
-            if let Some(inner) = self.forwarded(Operation::List) {
-                return Ok(inner.list(&prefix));
-            }
-            let prefix = if Self::DECLARATION.flat { flat::escape_text(&prefix) } else { prefix };
-            call!(self, attempt, List, list(prefix, to))
-        })
+        if let Some(inner) = self.forwarded(Operation::List) {
+            return ready(Ok(inner.list(&prefix))).boxed();
+        }
+        let prefix = if T::DECLARATION.flat { flat::escape_text(&prefix) } else { prefix };
+        call!(self, attempt, List, list(prefix, to))
     }
 
     fn lists_alone(&self) -> bool {
@@ -262,13 +243,11 @@ impl<T: Author> Backend for Driver<T> {
     }
 
     fn delete(&self, attempt: Attempt, name: Name) -> BoxFuture<'_, Result<()>> {
-        Box::pin(async move {
-            if let Some(inner) = self.forwarded(Operation::Delete) {
-                return inner.delete(&name).await;
-            }
-            let name = self.wire(name);
-            call!(self, attempt, Delete, delete(name))
-        })
+        if let Some(inner) = self.forwarded(Operation::Delete) {
+            return inner.delete(name).boxed();
+        }
+        let name = self.wire(name);
+        call!(self, attempt, Delete, delete(name))
     }
 
     fn delete_list(
@@ -276,13 +255,12 @@ impl<T: Author> Backend for Driver<T> {
         attempt: Attempt,
         names: Names,
     ) -> BoxFuture<'_, Result<Vec<Result<()>>>> {
+        if let Some(inner) = self.forwarded(Operation::DeleteList) {
+            return forward::delete_list(inner, names);
+        }
         Box::pin(async move {
-            if let Some(inner) = self.forwarded(Operation::DeleteList) {
-                let outcomes = inner.delete_list(names.to_vec()).await?;
-                return Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect());
-            }
             let wire = self.wire_all(&names);
-            match call!(self, attempt, DeleteList, delete_list(wire))? {
+            match own!(self, attempt, DeleteList, delete_list(wire))? {
                 DeleteOutcomes::All => Ok(names.iter().map(|_| Ok(())).collect()),
                 DeleteOutcomes::Each(each) if each.len() != names.len() => {
                     Err(wrong_count("delete_list", names.len(), each.len()))
@@ -293,23 +271,20 @@ impl<T: Author> Backend for Driver<T> {
     }
 
     fn query(&self, attempt: Attempt, name: Name) -> BoxFuture<'_, Result<Option<Metadata>>> {
-        Box::pin(async move {
-            if let Some(inner) = self.forwarded(Operation::Query) {
-                return inner.query(&name).await;
-            }
-            let name = self.wire(name);
-            optional(call!(self, attempt, Query, query(name)))
-        })
+        if let Some(inner) = self.forwarded(Operation::Query) {
+            return inner.query(name).boxed();
+        }
+        let name = self.wire(name);
+        Box::pin(async move { optional(own!(self, attempt, Query, query(name))) })
     }
 
     fn query_list(&self, attempt: Attempt, names: Names) -> BoxFuture<'_, Result<Vec<Answer>>> {
+        if let Some(inner) = self.forwarded(Operation::QueryList) {
+            return forward::query_list(inner, names);
+        }
         Box::pin(async move {
-            if let Some(inner) = self.forwarded(Operation::QueryList) {
-                let answers = inner.query_list(names.to_vec()).await?;
-                return Ok(answers.into_iter().map(|(_, answer)| answer.into()).collect());
-            }
             let wire = self.wire_all(&names);
-            match call!(self, attempt, QueryList, query_list(wire.clone()))? {
+            match own!(self, attempt, QueryList, query_list(wire.clone()))? {
                 Answers::InOrder(each) if each.len() != names.len() => {
                     Err(wrong_count("query_list", names.len(), each.len()))
                 }
@@ -330,33 +305,27 @@ impl<T: Author> Backend for Driver<T> {
     }
 
     fn move_in(&self, attempt: Attempt, name: Name, from: PathBuf) -> BoxFuture<'_, Result<Moved>> {
-        Box::pin(async move {
-            if let Some(inner) = self.forwarded(Operation::Move) {
-                return inner.move_in(&name, &from).await.map(|_| Moved::Done);
-            }
-            let name = self.wire(name);
-            call!(self, attempt, Move, r#move(name, from))
-        })
+        if let Some(inner) = self.forwarded(Operation::Move) {
+            return forward::move_in(inner, name, from);
+        }
+        let name = self.wire(name);
+        call!(self, attempt, Move, r#move(name, from))
     }
 
     fn copy(&self, attempt: Attempt, from: Name, to: Name) -> BoxFuture<'_, Result<Moved>> {
-        Box::pin(async move {
-            if let Some(inner) = self.forwarded(Operation::Copy) {
-                return inner.copy(&from, &to).await.map(|()| Moved::Done);
-            }
-            let (from, to) = (self.wire(from), self.wire(to));
-            call!(self, attempt, Copy, copy(from, to))
-        })
+        if let Some(inner) = self.forwarded(Operation::Copy) {
+            return forward::copy(inner, from, to);
+        }
+        let (from, to) = (self.wire(from), self.wire(to));
+        call!(self, attempt, Copy, copy(from, to))
     }
 
     fn rename(&self, attempt: Attempt, from: Name, to: Name) -> BoxFuture<'_, Result<Moved>> {
-        Box::pin(async move {
-            if let Some(inner) = self.forwarded(Operation::Rename) {
-                return inner.rename(&from, &to).await.map(|()| Moved::Done);
-            }
-            let (from, to) = (self.wire(from), self.wire(to));
-            call!(self, attempt, Rename, rename(from, to))
-        })
+        if let Some(inner) = self.forwarded(Operation::Rename) {
+            return forward::rename(inner, from, to);
+        }
+        let (from, to) = (self.wire(from), self.wire(to));
+        call!(self, attempt, Rename, rename(from, to))
     }
 
     fn close(&self) -> BoxFuture<'_, Result<()>> {

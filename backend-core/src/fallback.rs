@@ -5,6 +5,7 @@ use std::{
     io::{self, Write},
     mem,
     ops::Range,
+    pin::pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -26,7 +27,7 @@ const SLICE: usize = 1000;
 impl Store {
     /// `get_range` by get: what is outside the range is read and skipped.
     pub(crate) async fn range_by_get(&self, name: &Name, range: Range<u64>) -> Result<Bytes> {
-        let (progress, range) = (&Progress::default(), &range);
+        let (progress, range) = (&Progress::new(), &range);
         self.attempts(Operation::GetRange, Some(name), progress.clone(), |attempt| async move {
             // Each attempt has one of its own: what an earlier one kept is of no use.
             let window =
@@ -88,10 +89,9 @@ impl Store {
         for slice in names.chunks(SLICE) {
             let slice: Names = slice.into();
             let place = if let [one] = &*slice { Some(one) } else { None };
-            let asked =
-                self.attempts(Operation::QueryList, place, Progress::default(), |attempt| {
-                    self.backend().query_list(attempt, slice.clone())
-                });
+            let asked = self.attempts(Operation::QueryList, place, Progress::new(), |attempt| {
+                self.backend().query_list(attempt, slice.clone())
+            });
             answers.extend(asked.await?);
         }
         Ok(answers)
@@ -150,7 +150,7 @@ impl Store {
 
     /// Deletes what one call can; only what failed is tried again.
     async fn delete_slice(&self, names: &[Name]) -> Vec<Result<()>> {
-        let attempts = self.attempts_of(Progress::default());
+        let attempts = self.attempts_of(Progress::new());
         let mut states: Vec<Deleting> = names.iter().map(|_| Deleting::Open(Vec::new())).collect();
         for number in 1.. {
             let open: Vec<usize> = (0..names.len()).filter(|&at| states[at].is_open()).collect();
@@ -159,7 +159,7 @@ impl Store {
             }
             let slice: Names = open.iter().map(|&at| names[at].clone()).collect();
             let call = self.backend().delete_list(attempts.attempt(number), slice);
-            let (answers, inner_gave_up) = attempts.one(call).await;
+            let (answers, inner_gave_up) = attempts.one(pin!(call)).await;
             let answers = answers
                 .unwrap_or_else(|error| error.for_each(open.len()).into_iter().map(Err).collect());
             let mut wait = None;

@@ -17,6 +17,7 @@ mod driver;
 mod error;
 mod fallback;
 mod flat;
+mod forward;
 mod lease;
 mod listing;
 mod metadata;

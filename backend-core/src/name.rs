@@ -55,23 +55,31 @@ impl Name {
 }
 
 fn fault(text: &str) -> Option<Fault> {
-    if text.is_empty() {
-        return Some(Fault::Empty);
+    let (mut part, mut dots) = (0, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'/' if part == 0 => return Some(empty_part(text)),
+            b'/' if is_dots(part, dots) => return Some(Fault::Dots),
+            b'/' => (part, dots) = (0, 0),
+            0 => return Some(Fault::Nul),
+            byte => (part, dots) = (part + 1, dots + usize::from(byte == b'.')),
+        }
     }
-    if text.starts_with('/') {
-        return Some(Fault::Absolute);
-    }
-    if text.ends_with('/') {
-        return Some(Fault::Directory);
-    }
-    if text.contains('\0') {
-        return Some(Fault::Nul);
-    }
-    text.split('/').find_map(|part| match part {
-        "" => Some(Fault::EmptyPart),
-        "." | ".." => Some(Fault::Dots),
+    match text {
+        "" => Some(Fault::Empty),
+        _ if part == 0 => Some(Fault::Directory),
+        _ if is_dots(part, dots) => Some(Fault::Dots),
         _ => None,
-    })
+    }
+}
+
+fn empty_part(text: &str) -> Fault {
+    if text.starts_with('/') { Fault::Absolute } else { Fault::EmptyPart }
+}
+
+/// Whether a part of this many bytes, with this many dots, is `.` or `..`.
+fn is_dots(part: usize, dots: usize) -> bool {
+    part == dots && part <= 2
 }
 
 impl Deref for Name {

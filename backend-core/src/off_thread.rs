@@ -46,8 +46,8 @@ pub(crate) async fn unblock<R: Send + 'static>(
 }
 
 /// Does `work` in place. A panic comes back as an error of code 55.
-pub(crate) async fn catch<R>(work: impl Future<Output = R>) -> Result<R, Error> {
-    AssertUnwindSafe(work).catch_unwind().await.map_err(|panic| panicked(&*panic))
+pub(crate) fn catch<R>(work: impl Future<Output = R>) -> impl Future<Output = Result<R, Error>> {
+    AssertUnwindSafe(work).catch_unwind().map(|done| done.map_err(|panic| panicked(&*panic)))
 }
 
 /// The error that a panic in an author's code is.

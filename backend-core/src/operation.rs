@@ -66,6 +66,10 @@ impl Operation {
         Self::Close,
     ];
 
+    const fn bit(self) -> u16 {
+        1 << self as u16
+    }
+
     /// The name of the method that an author writes for it.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -167,31 +171,70 @@ impl Support {
 /// What one backend can do: for each operation, how; and what it declares.
 #[derive(Clone, Copy, Debug)]
 pub struct Capabilities {
-    pub(crate) native: &'static [Operation],
-    pub(crate) lacks: &'static [Operation],
-    pub(crate) forwards: &'static [Operation],
-    pub(crate) declares: &'static [Declared],
-    /// What stores behind a prefix declare: a bit for each property.
-    pub(crate) declared_behind: u8,
+    native: Operations,
+    lacks: Operations,
+    forwards: Operations,
+    /// A bit for each property.
+    declares: u8,
+}
+
+/// A set of operations.
+#[derive(Clone, Copy, Debug)]
+struct Operations(u16);
+
+impl Operations {
+    const fn of(operations: &[Operation]) -> Self {
+        let (mut bits, mut at) = (0, 0);
+        while at < operations.len() {
+            bits |= operations[at].bit();
+            at += 1;
+        }
+        Self(bits)
+    }
+
+    const fn has(self, operation: Operation) -> bool {
+        self.0 & operation.bit() != 0
+    }
 }
 
 impl Capabilities {
+    pub(crate) const fn new(
+        native: &[Operation],
+        lacks: &[Operation],
+        forwards: &[Operation],
+        declared: &[Declared],
+    ) -> Self {
+        let (mut declares, mut at) = (0, 0);
+        while at < declared.len() {
+            declares |= declared[at].bit();
+            at += 1;
+        }
+        let native = Operations::of(native);
+        Self { native, lacks: Operations::of(lacks), forwards: Operations::of(forwards), declares }
+    }
+
     /// Those of a prefix in front of `inner`.
     pub(crate) fn behind(mut self, inner: Self) -> Self {
-        for property in inner.declared() {
-            self.declared_behind |= property.bit();
-        }
+        self.declares |= inner.declares;
         self
+    }
+
+    pub(crate) const fn is_native(self, operation: Operation) -> bool {
+        self.native.has(operation)
+    }
+
+    pub(crate) const fn forwards(self, operation: Operation) -> bool {
+        self.forwards.has(operation)
     }
 
     /// How `operation` is carried out.
     #[must_use]
     pub fn support(&self, operation: Operation) -> Support {
-        if operation == Operation::New || self.native.contains(&operation) {
+        if operation == Operation::New || self.native.has(operation) {
             Support::Native
-        } else if self.forwards.contains(&operation) {
+        } else if self.forwards.has(operation) {
             Support::Forwarded
-        } else if self.lacks.contains(&operation) || !self.can_fall_back(operation) {
+        } else if self.lacks.has(operation) || !self.can_fall_back(operation) {
             Support::Unsupported
         } else {
             Support::Fallback
@@ -213,7 +256,7 @@ impl Capabilities {
     /// What the backend declares of its storage.
     #[must_use]
     pub fn declares(&self, property: Declared) -> bool {
-        self.declares.contains(&property) || self.declared_behind & property.bit() != 0
+        self.declares & property.bit() != 0
     }
 
     /// All that the backend declares of its storage, and behind a prefix what the storage there declares.
@@ -230,8 +273,8 @@ impl Capabilities {
             GetRange => self.can(Get),
             PutNew => self.can(Put) && self.can(Query),
             DeleteList => self.can(Delete),
-            Query => self.native.contains(&QueryList) || self.can(List),
-            QueryList => self.native.contains(&Query) || self.can(List),
+            Query => self.native.has(QueryList) || self.can(List),
+            QueryList => self.native.has(Query) || self.can(List),
             Move => self.can(Put),
             Copy => self.can(Get) && self.can(Put),
             Rename => self.can(Copy) && self.can(Delete),

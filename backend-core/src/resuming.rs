@@ -1,6 +1,6 @@
 //! Listings as callers see them: names checked, and a listing that broke off gone on with by another attempt.
 
-use futures::{StreamExt, stream, stream::BoxStream};
+use futures::{FutureExt, StreamExt, TryStreamExt, future::Either, stream, stream::BoxStream};
 use tokio::{task::JoinHandle, time::sleep};
 
 use crate::{
@@ -17,7 +17,7 @@ impl Store {
         }
         let state = Resuming {
             store: self.clone(),
-            attempts: self.attempts_of(Progress::default()),
+            attempts: self.attempts_of(Progress::new()),
             prefix: prefix.into(),
             number: 1,
             entries: None,
@@ -46,13 +46,18 @@ impl Store {
             true => Entries::unbounded(),
             false => Entries::bounded(self.closing()),
         };
-        let listing = backend.list(attempt, prefix.into(), to);
-        // A task of its own: the instance must come free also while nobody reads the listing.
-        let task = Task(tokio::spawn(outer.clone().scope(listing)));
+        let mut listing = backend.list(attempt, prefix.into(), to);
+        let returned = match outer.clone().scope(&mut listing).now_or_never() {
+            Some(listing) => Either::Left(listing.unwrap_or_else(Listing::failed)),
+            None => {
+                // A task of its own: the instance must come free also while nobody reads the listing.
+                let task = Task(tokio::spawn(outer.clone().scope(listing)));
+                Either::Right(stream::once(task.listing()).flatten())
+            }
+        };
         let pushed = stream::unfold(arriving, |mut arriving: Arriving| async move {
             arriving.next().await.map(|lot| (stream::iter(lot), arriving))
         });
-        let returned = stream::once(task.listing()).flatten();
         pushed.flatten().chain(returned).boxed()
     }
 }
@@ -112,8 +117,7 @@ impl Resuming {
             let attempt = attempts.attempt(self.number);
             let start = || store.list_once(attempt, prefix, outer);
             let entries = self.entries.get_or_insert_with(start);
-            let next = outer.clone().scope(async { entries.next().await.transpose() });
-            let next = attempts.watched(next).await;
+            let next = attempts.watched(outer.clone().scope(entries.try_next())).await;
             match next {
                 Ok(Some(entry)) => {
                     if let Some(entry) = self.pass_on(entry) {

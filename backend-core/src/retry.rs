@@ -1,12 +1,11 @@
 //! Attempts: how many, how far apart, and which error is shown in the end.
 
 use std::{
+    cell::Cell,
     future::Future,
     hash::{BuildHasher, RandomState},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    pin::{Pin, pin},
+    task::{Context, Poll},
     time::Duration,
 };
 
@@ -14,7 +13,7 @@ use tokio::time::sleep;
 
 use crate::{
     Error, ErrorCode, Result,
-    progress::{Pause, Progress, Stalled, unless_stalled},
+    progress::{Fence, Pause, Progress, Stalled, unless_stalled},
 };
 
 /// How often, how far apart, and how long. The options `retries=`, `retry-delay=` and `timeout=` of any URL override it.
@@ -105,6 +104,9 @@ impl Attempt {
     }
 }
 
+/// The work of an attempt. It stays where it is: some of it is large, and to move it would cost more than to do it.
+pub(crate) type Work<'a, T> = Pin<&'a mut (dyn Future<Output = Result<T>> + Send + 'a)>;
+
 /// What an operation's attempts have in common.
 pub(crate) struct Attempts {
     pub(crate) policy: RetryPolicy,
@@ -120,13 +122,17 @@ impl Attempts {
     ) -> Result<T>
     where
         F: FnMut(Attempt) -> W,
-        W: Future<Output = Result<T>>,
+        W: Future<Output = Result<T>> + Send,
     {
         // The attempt around these, if there is one, waits for as long as they take.
         let _pause = Outer::current().pause();
         let mut errors = Vec::new();
         for number in 1.. {
-            let (result, inner_gave_up) = self.one(attempt(self.attempt(number))).await;
+            let (result, inner_gave_up) = {
+                // Dropped before the wait: with it goes the instance that it has.
+                let work = pin!(attempt(self.attempt(number)));
+                self.one(work).await
+            };
             let error = match result {
                 Ok(done) => return Ok(done),
                 Err(error) => place(error),
@@ -161,16 +167,20 @@ impl Attempts {
     }
 
     /// Makes one attempt; the second answer is whether a store further in has given up during it.
-    pub(crate) async fn one<T>(&self, work: impl Future<Output = Result<T>>) -> (Result<T>, bool) {
+    pub(crate) async fn one<T>(&self, work: Work<'_, T>) -> (Result<T>, bool) {
         let outer = self.as_outer();
         // Also when nobody waits for it any more: what still reads or writes for it is stopped.
         let _end = self.progress.ends_attempt();
-        let result = self.watched(outer.clone().scope(work)).await;
-        (result, outer.inner_gave_up())
+        let mut work = outer.scope(work);
+        let result = self.watched(&mut work).await;
+        (result, work.outer.inner_gave_up())
     }
 
     /// Ends `work` when it stalls.
-    pub(crate) async fn watched<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+    pub(crate) async fn watched<T>(
+        &self,
+        work: impl Future<Output = Result<T>> + Unpin,
+    ) -> Result<T> {
         let limit = self.policy.timeout;
         let done = unless_stalled(limit, &self.progress, work).await;
         done.unwrap_or_else(|Stalled| Err(stalled(limit)))
@@ -178,8 +188,8 @@ impl Attempts {
 
     /// What calls to stores further in, made during one attempt, are told of it.
     pub(crate) fn as_outer(&self) -> Outer {
-        let (gave_up, progress) = (AtomicBool::new(false), self.progress.clone());
-        Outer(Some(Arc::new(InnerCalls { gave_up, progress })))
+        let (progress, fence) = (self.progress.clone(), self.progress.attempt());
+        Outer(Some(Around { progress, fence }))
     }
 }
 
@@ -196,59 +206,94 @@ pub(crate) fn most_telling(mut errors: Vec<Error>) -> Error {
     shown
 }
 
-tokio::task_local! {
-    static OUTER: Arc<InnerCalls>;
+thread_local! {
+    /// The attempt that the code on this thread is a part of at the moment.
+    static OUTER: Cell<Option<Around>> = const { Cell::new(None) };
 }
 
-/// What an attempt of a prefix backend knows of the calls that it makes to stores further in.
-struct InnerCalls {
-    gave_up: AtomicBool,
+/// An attempt, for the calls to stores further in that are made during it.
+#[derive(Clone)]
+struct Around {
     progress: Progress,
+    fence: Fence,
 }
 
 /// The attempt that some code runs in, if a store around it makes one. When a store further in has given up, that attempt is not
 /// repeated, even if the error has been turned into text on the way; and it does not stall while a store further in is at work.
 #[derive(Clone, Default)]
-pub(crate) struct Outer(Option<Arc<InnerCalls>>);
+pub(crate) struct Outer(Option<Around>);
 
 impl Outer {
     /// The one of the attempt that this code runs in.
     pub(crate) fn current() -> Self {
-        Self(OUTER.try_with(Arc::clone).ok())
+        let around = OUTER.take();
+        OUTER.set(around.clone());
+        Self(around)
     }
 
     /// Whether a store further in has given up during the attempt.
     pub(crate) fn inner_gave_up(&self) -> bool {
-        self.0.as_ref().is_some_and(|calls| calls.gave_up.load(Ordering::Relaxed))
+        self.0.as_ref().is_some_and(|around| around.progress.has_given_up(around.fence))
     }
 
-    /// Runs `work` as a part of the attempt.
-    pub(crate) async fn scope<T>(self, work: impl Future<Output = T>) -> T {
-        match self.0 {
-            Some(calls) => OUTER.scope(calls, work).await,
-            None => work.await,
-        }
+    /// Does `work` as a part of the attempt.
+    pub(crate) fn scope<F: Future + Unpin>(self, work: F) -> Scoped<F> {
+        Scoped { outer: self, work }
     }
 
-    /// Runs blocking `work` as a part of the attempt.
-    pub(crate) fn scope_blocking<T>(self, work: impl FnOnce() -> T) -> T {
-        match self.0 {
-            Some(calls) => OUTER.sync_scope(calls, work),
-            None => work(),
-        }
+    /// Does blocking `work` as a part of the attempt.
+    pub(crate) fn scope_blocking<T>(mut self, work: impl FnOnce() -> T) -> T {
+        let _entered = self.enter();
+        work()
+    }
+
+    fn enter(&mut self) -> Entered<'_> {
+        self.swap();
+        Entered(self)
+    }
+
+    fn swap(&mut self) {
+        self.0 = OUTER.replace(self.0.take());
     }
 
     /// The attempt waits for as long as the answer lives.
     pub(crate) fn pause(&self) -> Option<Pause> {
-        self.0.as_ref().map(|calls| calls.progress.pause())
+        self.0.as_ref().map(|around| around.progress.pause())
     }
 
     /// Not found and the like are answers, not failures: somebody may well go on after them.
     fn note(error: &Error) {
         use ErrorCode::{AlreadyExists, NotFound, Unsupported};
-        if !matches!(error.code(), AlreadyExists | NotFound | Unsupported) {
-            let _ = OUTER.try_with(|calls| calls.gave_up.store(true, Ordering::Relaxed));
+        if !matches!(error.code(), AlreadyExists | NotFound | Unsupported)
+            && let Self(Some(around)) = Self::current()
+        {
+            around.progress.give_up(around.fence);
         }
+    }
+}
+
+/// While it lives, this thread is in the attempt, and what it was in before is kept in its place.
+struct Entered<'o>(&'o mut Outer);
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        self.0.swap();
+    }
+}
+
+/// Work that is a part of an attempt, whichever thread it goes on on.
+pub(crate) struct Scoped<F> {
+    outer: Outer,
+    work: F,
+}
+
+impl<F: Future + Unpin> Future for Scoped<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let Self { outer, work } = &mut *self;
+        let _entered = outer.enter();
+        Pin::new(work).poll(cx)
     }
 }
 

@@ -44,7 +44,7 @@ pub struct Source {
     position: u64,
     reader: Option<Reader>,
     /// For an author who asks for a path, where the origin has none.
-    spooled: Option<NamedTempFile>,
+    spooled: Option<Box<NamedTempFile>>,
 }
 
 /// Where the bytes come from, as often as they are asked for.
@@ -253,9 +253,9 @@ impl Source {
         if self.spooled.is_none() && self.path().is_none() {
             let mut file = local::spool()?;
             io::copy(self, file.as_file_mut())?;
-            self.spooled = Some(file);
+            self.spooled = Some(Box::new(file));
         }
-        let spooled = self.spooled.as_ref().map(NamedTempFile::path);
+        let spooled = self.spooled.as_deref().map(NamedTempFile::path);
         spooled.or(self.path()).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 

@@ -114,7 +114,7 @@ impl Store {
         let secrets = url.secrets().into_iter().chain(credentials::from_environment(&scheme));
         let secrets = Secrets::new(secrets.collect());
         let name: Arc<str> = scheme.as_str().into();
-        let attempts = Attempts { policy, progress: Progress::default() };
+        let attempts = Attempts { policy, progress: Progress::new() };
         let place = |error: Error| match error.code() {
             // It tells of the URL, not of an operation on it.
             ErrorCode::BadUrl => error.hiding(&secrets),
@@ -178,7 +178,7 @@ impl Store {
     /// Not found (52); validation failed (56) if the size is not what the storage tells.
     pub async fn get(&self, name: impl IntoName) -> Result<Bytes> {
         let name = name.into_name()?;
-        let (name, target, progress) = (&name, &Target::memory(), &Progress::default());
+        let (name, target, progress) = (&name, &Target::memory(), &Progress::new());
         self.attempts(Operation::Get, Some(name), progress.clone(), |attempt| async move {
             let fresh = || target.sink(progress);
             let body = self.backend().get(attempt.clone(), name.clone(), None, fresh()).await?;
@@ -235,7 +235,7 @@ impl Store {
         if !self.direct(operation) || range.is_empty() {
             return self.range_by_get(name, range).await;
         }
-        let (range, target, progress) = (&range, &Target::memory(), &Progress::default());
+        let (range, target, progress) = (&range, &Target::memory(), &Progress::new());
         self.attempts(operation, place, progress.clone(), |attempt| async move {
             let fresh = || target.sink(progress);
             let part = Some(range.clone());
@@ -263,7 +263,7 @@ impl Store {
         if !self.direct(Operation::Query) {
             return self.query_without(&name).await;
         }
-        self.attempts(Operation::Query, Some(&name), Progress::default(), |attempt| {
+        self.attempts(Operation::Query, Some(&name), Progress::new(), |attempt| {
             self.backend().query(attempt, name.clone())
         })
         .await
@@ -373,7 +373,7 @@ impl Store {
     }
 
     async fn move_native(&self, name: &Name, from: &Path, size: u64) -> Result<Option<Transfer>> {
-        self.attempts(Operation::Move, Some(name), Progress::default(), |attempt| async move {
+        self.attempts(Operation::Move, Some(name), Progress::new(), |attempt| async move {
             match self.backend().move_in(attempt.clone(), name.clone(), from.into()).await {
                 Ok(Moved::Declined) => return Ok(None),
                 Ok(Moved::Done) => {}
@@ -401,10 +401,9 @@ impl Store {
             return self.must_exist(&from, Operation::Copy).await;
         }
         if self.direct(Operation::Copy) {
-            let copied =
-                self.attempts(Operation::Copy, Some(&from), Progress::default(), |attempt| {
-                    self.backend().copy(attempt, from.clone(), to.clone())
-                });
+            let copied = self.attempts(Operation::Copy, Some(&from), Progress::new(), |attempt| {
+                self.backend().copy(attempt, from.clone(), to.clone())
+            });
             if copied.await? == Moved::Done {
                 return Ok(());
             }
@@ -424,7 +423,7 @@ impl Store {
         }
         if self.direct(Operation::Rename) {
             let renamed =
-                self.attempts(Operation::Rename, Some(&from), Progress::default(), |attempt| {
+                self.attempts(Operation::Rename, Some(&from), Progress::new(), |attempt| {
                     let repeated = attempt.is_repeated();
                     let work = self.backend().rename(attempt, from.clone(), to.clone());
                     unless_lost(repeated, work, || Moved::Done)
@@ -444,7 +443,7 @@ impl Store {
     /// lost, not found is success.
     pub async fn delete(&self, name: impl IntoName) -> Result<()> {
         let name = name.into_name()?;
-        self.attempts(Operation::Delete, Some(&name), Progress::default(), |attempt| {
+        self.attempts(Operation::Delete, Some(&name), Progress::new(), |attempt| {
             let repeated = attempt.is_repeated();
             unless_lost(repeated, self.backend().delete(attempt, name.clone()), || ())
         })
@@ -510,7 +509,7 @@ impl Store {
     ) -> Result<T>
     where
         F: FnMut(Attempt) -> W,
-        W: Future<Output = Result<T>>,
+        W: Future<Output = Result<T>> + Send,
     {
         self.require(operation, name)?;
         let place = |error| self.place(error, operation, name);

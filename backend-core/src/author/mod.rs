@@ -107,8 +107,7 @@ pub struct Declaration {
 
 impl Declaration {
     pub(crate) const fn capabilities(&self) -> Capabilities {
-        let Self { native, lacks, forwards, declares, .. } = *self;
-        Capabilities { native, lacks, forwards, declares, declared_behind: 0 }
+        Capabilities::new(self.native, self.lacks, self.forwards, self.declares)
     }
 }
 

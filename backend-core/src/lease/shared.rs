@@ -81,7 +81,7 @@ struct Use<T: Send + Sync + 'static> {
 
 impl<T: Send + Sync + 'static> Use<T> {
     fn new(member: Arc<Member<T>>, pool: Arc<SharedPool<T>>) -> Self {
-        pool.uses.fetch_add(1, Ordering::Relaxed);
+        pool.uses.fetch_add(1, Ordering::SeqCst);
         Self { member, pool }
     }
 }
@@ -94,11 +94,15 @@ impl<T: Send + Sync + 'static> Clone for Use<T> {
 
 impl<T: Send + Sync + 'static> Drop for Use<T> {
     fn drop(&mut self) {
-        if self.pool.replaces {
-            self.pool.rest(&self.member);
+        let pool = &self.pool;
+        if pool.only.is_none() {
+            pool.rest(&self.member);
         }
-        self.pool.uses.fetch_sub(1, Ordering::Relaxed);
-        self.pool.changed.notify_waiters();
+        pool.uses.fetch_sub(1, Ordering::SeqCst);
+        // For the only instance nobody waits until the store is closed.
+        if pool.only.is_none() || pool.is_closed.load(Ordering::SeqCst) {
+            pool.changed.notify_waiters();
+        }
     }
 }
 
@@ -113,8 +117,8 @@ struct Member<T: Send + Sync + 'static> {
 }
 
 impl<T: Send + Sync + 'static> Member<T> {
-    fn new(instance: T, pool: &Arc<SharedPool<T>>) -> Arc<Self> {
-        let (instance, pool) = (Arc::new(instance), Arc::downgrade(pool));
+    fn new(instance: T, pool: Weak<SharedPool<T>>) -> Arc<Self> {
+        let instance = Arc::new(instance);
         Arc::new(Self { instance, pool, is_over: AtomicBool::new(false), place: Mutex::default() })
     }
 }
@@ -147,13 +151,15 @@ impl<T: Send + Sync + 'static> Drop for Place<T> {
 }
 
 pub struct SharedPool<T: Send + Sync + 'static> {
+    /// Without `connections` the instance that there is; then there are no slots.
+    only: Option<Arc<Member<T>>>,
     slots: Mutex<Slots<T>>,
-    changed: Notify,
     limit: usize,
-    replaces: bool,
     life: Box<dyn Life<T, Shared<T>>>,
     /// Uses of all instances.
     uses: AtomicUsize,
+    is_closed: AtomicBool,
+    changed: Notify,
 }
 
 struct Slots<T: Send + Sync + 'static> {
@@ -161,7 +167,6 @@ struct Slots<T: Send + Sync + 'static> {
     /// Places of instances that are being made or closed.
     held: usize,
     sweeper: Sweeper,
-    closed: bool,
 }
 
 struct Slot<T: Send + Sync + 'static> {
@@ -188,19 +193,14 @@ enum Found<T: Send + Sync + 'static> {
 }
 
 impl<T: Send + Sync + 'static> SharedPool<T> {
-    fn find(self: &Arc<Self>) -> Result<Found<T>> {
+    fn find(self: &Arc<Self>) -> Found<T> {
         // Also here, since nobody sweeps while the runtime stands still between two calls.
         let (_stale, mut slots) = self.without_stale();
-        if slots.closed {
-            return Err(closed());
-        }
         let has_place = slots.all.len() + slots.held < self.limit;
         match slots.all.iter().min_by_key(|slot| slot.uses()) {
-            Some(slot) if slot.uses() == 0 || !has_place => {
-                Ok(Found::Instance(slot.member.clone()))
-            }
-            _ if has_place => Ok(Found::Place(self.hold(&mut slots))),
-            _ => Ok(Found::Nothing),
+            Some(slot) if slot.uses() == 0 || !has_place => Found::Instance(slot.member.clone()),
+            _ if has_place => Found::Place(self.hold(&mut slots)),
+            _ => Found::Nothing,
         }
     }
 
@@ -209,16 +209,27 @@ impl<T: Send + Sync + 'static> SharedPool<T> {
         Place(self.clone())
     }
 
-    async fn make(self: &Arc<Self>, place: Place<T>) -> Result<Arc<Member<T>>> {
-        let member = Member::new(self.life.begin().await?, self);
-        self.add(&member);
-        drop(place);
-        Ok(member)
+    /// An instance of several.
+    async fn pooled(self: &Arc<Self>) -> Result<Arc<Member<T>>> {
+        loop {
+            let changed = self.changed.notified();
+            if self.is_closed.load(Ordering::SeqCst) {
+                return Err(closed());
+            }
+            match self.find() {
+                Found::Instance(member) => return Ok(member),
+                Found::Place(place) => return Ok(self.add(self.life.begin().await?, place)),
+                Found::Nothing => changed.await,
+            }
+        }
     }
 
-    fn add(self: &Arc<Self>, member: &Arc<Member<T>>) {
+    fn add(self: &Arc<Self>, instance: T, place: Place<T>) -> Arc<Member<T>> {
+        let member = Member::new(instance, Arc::downgrade(self));
         let slot = Slot { member: member.clone(), since: Instant::now() };
         lock(&self.slots).all.push(slot);
+        drop(place);
+        member
     }
 
     fn lease(self: &Arc<Self>, member: Arc<Member<T>>, progress: &Progress) -> Shared<T> {
@@ -228,10 +239,7 @@ impl<T: Send + Sync + 'static> SharedPool<T> {
     /// The instances that nobody has used for too long, to be dropped after the lock is, and the other slots.
     fn without_stale(self: &Arc<Self>) -> (Vec<Slot<T>>, MutexGuard<'_, Slots<T>>) {
         let mut slots = lock(&self.slots);
-        let mut stale = Vec::new();
-        if self.replaces {
-            stale.extend(slots.all.extract_if(.., |slot| slot.is_stale()));
-        }
+        let stale: Vec<_> = slots.all.extract_if(.., |slot| slot.is_stale()).collect();
         for slot in &stale {
             self.hold_until_closed(slot, &mut slots);
         }
@@ -251,9 +259,6 @@ impl<T: Send + Sync + 'static> SharedPool<T> {
     /// No further call gets this instance. Where others still use it, they may end what they do, and another one may take its place
     /// meanwhile.
     fn give_up(self: &Arc<Self>, member: &Arc<Member<T>>) {
-        if !self.replaces {
-            return;
-        }
         let mut slots = lock(&self.slots);
         let at = slots.all.iter().position(|slot| Arc::ptr_eq(&slot.member, member));
         let slot = at.map(|at| slots.all.remove(at));
@@ -274,44 +279,52 @@ impl<T: Shareable> Pool<T> for SharedPool<T> {
     type Lease = Shared<T>;
 
     fn new(first: T, limit: Option<usize>, life: Box<dyn Life<T, Shared<T>>>) -> Arc<Self> {
-        let sweeper = Sweeper::default();
+        let is_pooled = limit.is_some();
+        let (only, first) = match is_pooled {
+            true => (None, Some(first)),
+            // It is never given up, so it needs to know no pool.
+            false => (Some(Member::new(first, Weak::new())), None),
+        };
         let pool = Arc::new(Self {
-            slots: Mutex::new(Slots { all: Vec::new(), held: 0, sweeper, closed: false }),
-            changed: Notify::new(),
+            only,
+            slots: Mutex::new(Slots { all: Vec::new(), held: 0, sweeper: Sweeper::default() }),
             limit: limit.unwrap_or(1),
-            replaces: limit.is_some(),
             life,
             uses: AtomicUsize::new(0),
+            is_closed: AtomicBool::new(false),
+            changed: Notify::new(),
         });
-        let member = Member::new(first, &pool);
-        pool.add(&member);
-        // As if it had been used: from now on it is idle.
-        drop(Use::new(member, pool.clone()));
+        if let Some(first) = first {
+            let place = pool.hold(&mut lock(&pool.slots));
+            let member = pool.add(first, place);
+            // As if it had been used: from now on it is idle.
+            drop(Use::new(member, pool.clone()));
+        }
         pool
     }
 
     async fn acquire(self: &Arc<Self>, progress: &Progress) -> Result<Shared<T>> {
-        loop {
-            let changed = self.changed.notified();
-            match self.find()? {
-                Found::Instance(member) => return Ok(self.lease(member, progress)),
-                Found::Place(place) => return Ok(self.lease(self.make(place).await?, progress)),
-                Found::Nothing => changed.await,
-            }
-        }
+        let lease = match &self.only {
+            Some(only) => self.lease(only.clone(), &Progress::default()),
+            None => self.lease(self.pooled().await?, progress),
+        };
+        // Whoever closes the store has seen this use by now, or is seen here.
+        if self.is_closed.load(Ordering::SeqCst) { Err(closed()) } else { Ok(lease) }
     }
 
     async fn drain(self: &Arc<Self>) -> Vec<Shared<T>> {
-        lock(&self.slots).closed = true;
+        self.is_closed.store(true, Ordering::SeqCst);
         loop {
             let changed = self.changed.notified();
-            if self.uses.load(Ordering::Relaxed) == 0 && lock(&self.slots).held == 0 {
+            if self.uses.load(Ordering::SeqCst) == 0 && lock(&self.slots).held == 0 {
                 break;
             }
             changed.await;
         }
         let slots = mem::take(&mut lock(&self.slots).all);
-        slots.into_iter().map(|slot| self.lease(slot.member, &Progress::default())).collect()
+        let members = slots.into_iter().map(|slot| slot.member).chain(self.only.clone());
+        let open = members.filter(|member| !member.is_over.load(Ordering::Relaxed));
+        open.map(|member| self.lease(member, &Progress::default())).collect()
     }
 }
 

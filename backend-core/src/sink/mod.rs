@@ -47,7 +47,7 @@ enum To {
     Memory(Vec<u8>),
     File {
         target: Arc<Path>,
-        temporary: Option<Temporary>,
+        temporary: Option<Box<Temporary>>,
     },
     /// `attempt` is `None` for the one who lent it: nobody takes its place.
     Outlet {
@@ -60,7 +60,7 @@ enum To {
 
 enum ByPath {
     Temporary,
-    Spool(NamedTempFile),
+    Spool(Box<NamedTempFile>),
 }
 
 impl Sink {
@@ -158,7 +158,7 @@ impl Sink {
         }
         let spool = local::spool()?;
         spool.as_file().set_modified(SystemTime::UNIX_EPOCH)?;
-        match self.by_path.insert(ByPath::Spool(spool)) {
+        match self.by_path.insert(ByPath::Spool(Box::new(spool))) {
             ByPath::Spool(spool) => Ok(spool.path()),
             ByPath::Temporary => Err(lost()),
         }
@@ -232,7 +232,7 @@ impl Sink {
                 Some(temporary) => Ok(temporary),
                 none => {
                     let made = Temporary::beside(target);
-                    Ok(none.insert(made.map_err(|error| cannot_write(target, error))?))
+                    Ok(none.insert(Box::new(made.map_err(|error| cannot_write(target, error))?)))
                 }
             },
             _ => Err(lost()),
