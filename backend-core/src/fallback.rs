@@ -4,7 +4,7 @@ use std::{
     collections::{HashMap, HashSet},
     io::{self, Write},
     mem,
-    ops::Range,
+    ops::{ControlFlow, Range},
     pin::pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -14,7 +14,7 @@ use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
 
 use crate::{
-    Error, ErrorCode, Metadata, Name, Operation, Result, Store, Target, author::Names,
+    Entry, Error, ErrorCode, Metadata, Name, Operation, Result, Store, Target, author::Names,
     backend::Answer, local, progress::Progress, retry::most_telling,
 };
 
@@ -42,7 +42,19 @@ impl Store {
 
     /// `query` by `query_list`, else by a listing.
     pub(crate) async fn query_without(&self, name: &Name) -> Result<Option<Metadata>> {
-        Ok(self.query_each(std::slice::from_ref(name)).await?.pop().flatten())
+        if self.direct(Operation::QueryList) {
+            return Ok(self.query_each(std::slice::from_ref(name)).await?.pop().flatten());
+        }
+        let mut found = None;
+        self.look_through(name, |entry| match entry.name() == name.as_str() {
+            true => {
+                found = Some(entry.into_parts().1);
+                ControlFlow::Break(())
+            }
+            false => ControlFlow::Continue(()),
+        })
+        .await?;
+        Ok(found)
     }
 
     /// An answer for each name: by the author's `query_list`, else by `query`, else by one listing.
@@ -105,23 +117,39 @@ impl Store {
     ) -> Result<HashMap<String, Metadata>> {
         let wanted: HashSet<&str> = names.iter().map(|name| name.as_str()).collect();
         let mut found = HashMap::new();
+        self.look_through(prefix, |entry| {
+            let (name, metadata) = entry.into_parts();
+            if wanted.contains(name.as_str()) {
+                found.insert(name, metadata);
+            }
+            ControlFlow::Continue(())
+        })
+        .await?;
+        Ok(found)
+    }
+
+    /// Shows `look` each entry of a listing, for as long as it wants to see more.
+    async fn look_through(
+        &self,
+        prefix: &str,
+        mut look: impl FnMut(Entry) -> ControlFlow<()>,
+    ) -> Result<()> {
         let mut is_there = false;
         let mut listing = self.list(prefix);
         loop {
             match listing.try_next().await {
                 Ok(Some(entry)) => {
                     is_there = true;
-                    let (name, metadata) = entry.into_parts();
-                    if wanted.contains(name.as_str()) {
-                        found.insert(name, metadata);
+                    if look(entry).is_break() {
+                        return Ok(());
                     }
                 }
                 // A place that is not there holds no object. One that has gone half-way was not listed to its end.
-                Err(error) if error.is_not_found() && !is_there => return Ok(found),
+                Err(error) if error.is_not_found() && !is_there => return Ok(()),
                 // A bad name in the listing is none that was asked for.
                 Err(error) if error.code() == ErrorCode::BadName => {}
                 Err(error) => return Err(error),
-                Ok(None) => return Ok(found),
+                Ok(None) => return Ok(()),
             }
         }
     }

@@ -39,12 +39,8 @@ impl Name {
     /// # Errors
     /// [`ErrorCode::BadName`] (50), naming the text and the rule, if it is none.
     pub fn new(text: impl AsRef<str> + Into<Arc<str>>) -> Result<Self, Error> {
-        match fault(text.as_ref()) {
-            None => Ok(Self(text.into())),
-            Some(fault) => {
-                Err(Error::new(ErrorCode::BadName, format!("{:?}: {fault}", text.as_ref())))
-            }
-        }
+        check(text.as_ref())?;
+        Ok(Self(text.into()))
     }
 
     /// The name as text.
@@ -52,6 +48,12 @@ impl Name {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// An error if `text` is no name.
+pub(crate) fn check(text: &str) -> Result<(), Error> {
+    let bad = |fault| Error::new(ErrorCode::BadName, format!("{text:?}: {fault}"));
+    fault(text).map_or(Ok(()), |fault| Err(bad(fault)))
 }
 
 fn fault(text: &str) -> Option<Fault> {

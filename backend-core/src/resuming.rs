@@ -1,11 +1,14 @@
 //! Listings as callers see them: names checked, and a listing that broke off gone on with by another attempt.
 
+use std::borrow::Cow;
+
 use futures::{FutureExt, StreamExt, TryStreamExt, future::Either, stream, stream::BoxStream};
 use tokio::{task::JoinHandle, time::sleep};
 
 use crate::{
-    Entries, Entry, Error, ErrorCode, Listing, Name, Operation, Result, Store, flat,
+    Entries, Entry, Error, ErrorCode, Listing, Operation, Result, Store, flat,
     listing::Arriving,
+    name,
     progress::Progress,
     retry::{Attempt, Attempts, Outer, most_telling},
 };
@@ -23,7 +26,7 @@ impl Store {
             entries: None,
             outer: None,
             delivered: 0,
-            last: None,
+            last: String::new(),
             sorted: true,
             again: None,
             errors: Vec::new(),
@@ -94,7 +97,8 @@ struct Resuming {
     outer: Option<Outer>,
     entries: Option<BoxStream<'static, Result<Entry>>>,
     delivered: u64,
-    last: Option<String>,
+    /// The last name that was delivered, as the storage has it; empty before the first one.
+    last: String,
     sorted: bool,
     again: Option<PassedOver>,
     errors: Vec<Error>,
@@ -154,44 +158,44 @@ impl Resuming {
         self.number += 1;
         self.entries = None;
         self.outer = None;
-        self.again = self.last.clone().map(|last| PassedOver {
-            last,
-            delivered: self.delivered,
-            came_again: 0,
-        });
+        let (last, delivered) = (self.last.clone(), self.delivered);
+        self.again = (delivered > 0).then_some(PassedOver { last, delivered, came_again: 0 });
     }
 
     /// The entry as the caller gets it; `None` if it is none of those asked for, or was delivered before.
     fn pass_on(&mut self, entry: Entry) -> Option<Result<Entry>> {
         // Order and resumption go by the names as the storage has them, good or bad.
-        let listed = entry.name().to_owned();
-        let entry = self.checked(entry);
-        let name = entry.as_ref().map_or(listed.as_str(), Entry::name);
+        let listed = entry.name();
+        let checked = self.checked(listed);
+        let name = checked.as_ref().map_or(listed, |name| name);
         if !name.starts_with(&self.prefix) {
             return None;
         }
         if let Some(again) = &mut self.again
-            && listed <= again.last
+            && *listed <= *again.last
         {
             again.came_again += 1;
             return None;
         }
-        self.sorted &= self.last.as_ref().is_none_or(|last| *last < listed);
-        self.last = Some(listed);
+        self.sorted &= self.delivered == 0 || *self.last < *listed;
+        self.last.clear();
+        self.last.push_str(listed);
         self.delivered += 1;
-        Some(entry.map_err(|error| self.store.place(error, Operation::List, None)))
+        Some(match checked {
+            Ok(Cow::Borrowed(_)) => Ok(entry),
+            Ok(Cow::Owned(name)) => Ok(entry.renamed(name)),
+            Err(error) => Err(self.store.place(error, Operation::List, None)),
+        })
     }
 
-    fn checked(&self, entry: Entry) -> Result<Entry> {
-        let entry = match self.store.backend().is_flat() {
-            true => {
-                let name = flat::unescape(entry.name())?;
-                entry.renamed(name)
-            }
-            false => entry,
+    /// The name that callers know for what is `listed`.
+    fn checked<'l>(&self, listed: &'l str) -> Result<Cow<'l, str>> {
+        let name = match self.store.backend().is_flat() {
+            true => Cow::Owned(flat::unescape(listed)?),
+            false => Cow::Borrowed(listed),
         };
-        Name::new(entry.name())?;
-        Ok(entry)
+        name::check(&name)?;
+        Ok(name)
     }
 
     /// At the end: an error if what was passed over is not what was delivered.
