@@ -37,6 +37,8 @@ mod url;
 
 pub mod author;
 pub mod blocking;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod local;
 
 pub use backend_derive::backend;

@@ -347,7 +347,7 @@ pub(crate) fn is_secret(key: &str) -> bool {
         .any(|word| key.contains(word))
 }
 
-const IN_PATH: &AsciiSet =
+pub(crate) const IN_PATH: &AsciiSet =
     &CONTROLS.add(b' ').add(b'%').add(b'#').add(b'?').add(b'"').add(b'<').add(b'>');
 const IN_AUTHORITY: &AsciiSet = &IN_PATH.add(b'/').add(b'@').add(b':');
 const IN_OPTION: &AsciiSet = &IN_PATH.add(b'&').add(b'=').add(b'+');

@@ -1,21 +1,15 @@
-//! `quintet test`: runs the checks in a corner of the target, reports on each, and removes the corner.
-
-mod checks;
-mod corner;
-#[cfg(test)]
-mod mutants;
+//! `quintet test`: makes the checks in a corner of the target, reports on each, and removes the corner.
 
 use std::{fmt, pin::pin, time::Duration};
 
-use backend_core::ErrorCode;
+use backend_core::{
+    Error, ErrorCode, Operation,
+    conformance::{CHECKS, Check, Corner, Outcome},
+};
 use futures::future::{Either, select};
 use serde::Serialize;
 use tokio::time::sleep;
 
-use self::{
-    checks::{CHECKS, Check, Unmet},
-    corner::Corner,
-};
 use super::{
     arguments::Test, console::Console, failure::Failure, place, shown, signals::Interrupt,
 };
@@ -34,13 +28,20 @@ pub(super) async fn run(
     let url = place::url(&test.url)?;
     let corner = Corner::open(url).await?;
     let stopped = all(console, &corner, interrupt).await;
-    for failure in corner.remove().await {
-        console.fail(failure);
+    for error in corner.remove().await {
+        console.fail(left_behind(error));
     }
     if let Some(status) = stopped {
         console.stopped(status);
     }
     Ok(())
+}
+
+fn left_behind(error: Error) -> Failure {
+    let closing = error.operation() == Some(Operation::Close);
+    let what = error.name().map_or("what was put".into(), ToString::to_string);
+    let failure = Failure::from(error);
+    if closing { failure } else { failure.in_doing(&format!("could not remove {what}")) }
 }
 
 /// Makes one check after the other; answers the exit status if an interrupt comes in between.
@@ -53,13 +54,12 @@ async fn all(console: &mut Console, corner: &Corner, interrupt: &Interrupt) -> O
             sleep(GRACE).await;
             status
         };
-        let result = match select((check.run)(corner), pin!(late)).await {
-            Either::Left((result, _)) => result,
+        let outcome = match select(pin!(corner.make(check)), pin!(late)).await {
+            Either::Left((outcome, _)) => outcome,
             Either::Right((status, _)) => return Some(status),
         };
-        let report = Report::new(check, result);
-        summary.count(report.outcome);
-        console.show(&report);
+        summary.count(&outcome);
+        console.show(&Report::new(check, outcome));
         if let Some(status) = interrupt.status() {
             return Some(status);
         }
@@ -77,39 +77,28 @@ async fn all(console: &mut Console, corner: &Corner, interrupt: &Interrupt) -> O
 #[derive(Serialize)]
 struct Report {
     check: &'static str,
-    outcome: Outcome,
+    outcome: &'static str,
     /// What was expected and what came, or why the check does not apply.
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<String>,
-}
-
-#[derive(Clone, Copy, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Outcome {
-    Passed,
-    Failed,
-    NotApplicable,
+    #[serde(skip)]
+    shown: &'static str,
 }
 
 impl Report {
-    fn new(check: &Check, result: Result<(), Unmet>) -> Self {
-        let (outcome, why) = match result {
-            Ok(()) => (Outcome::Passed, None),
-            Err(Unmet::Failed(why)) => (Outcome::Failed, Some(why)),
-            Err(Unmet::NotApplicable(why)) => (Outcome::NotApplicable, Some(why)),
+    fn new(check: &Check, outcome: Outcome) -> Self {
+        let (outcome, shown, why) = match outcome {
+            Outcome::Passed => ("passed", "ok", None),
+            Outcome::Failed(why) => ("failed", "FAILED", Some(why)),
+            Outcome::NotApplicable(why) => ("not_applicable", "n/a", Some(why)),
         };
-        Self { check: check.name, outcome, why }
+        Self { check: check.name(), outcome, why, shown }
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let outcome = match self.outcome {
-            Outcome::Passed => "ok",
-            Outcome::Failed => "FAILED",
-            Outcome::NotApplicable => "n/a",
-        };
-        write!(f, "{outcome:<6}  {}", self.check)?;
+        write!(f, "{:<6}  {}", self.shown, self.check)?;
         match &self.why {
             Some(why) => write!(f, ": {}", shown::escaped(why)),
             None => Ok(()),
@@ -125,11 +114,11 @@ struct Summary {
 }
 
 impl Summary {
-    fn count(&mut self, outcome: Outcome) {
+    fn count(&mut self, outcome: &Outcome) {
         match outcome {
             Outcome::Passed => self.passed += 1,
-            Outcome::Failed => self.failed += 1,
-            Outcome::NotApplicable => self.not_applicable += 1,
+            Outcome::Failed(_) => self.failed += 1,
+            Outcome::NotApplicable(_) => self.not_applicable += 1,
         }
     }
 }

@@ -1,24 +1,37 @@
 //! The checks are checked: each fault of a storage is found by the checks that it breaks, and by no other.
 
-use std::{collections::BTreeMap, fs, path::Path, sync::Mutex};
+#![allow(clippy::unwrap_used, missing_docs)]
 
-use backend_core::{BackendUrl, Metadata, Name, backend};
-
-use super::{
-    checks::{CHECKS, Unmet},
-    corner::Corner,
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::Path,
+    sync::{Arc, Mutex, OnceLock},
 };
+
+use backend_core::{
+    BackendUrl, ErrorCode, Metadata, Name, backend,
+    conformance::{self, CHECKS, Outcome},
+};
+
+type Objects = Arc<Mutex<BTreeMap<String, Vec<u8>>>>;
+
+/// What the mutants of one URL hold, also after they were closed.
+fn objects(fault: &str) -> Objects {
+    static OBJECTS: OnceLock<Mutex<BTreeMap<String, Objects>>> = OnceLock::new();
+    OBJECTS.get_or_init(Mutex::default).lock().unwrap().entry(fault.into()).or_default().clone()
+}
 
 /// Objects in memory, with the fault that stands in the URL: `mutant:FAULT`.
 struct Mutant {
     fault: String,
-    objects: Mutex<BTreeMap<String, Vec<u8>>>,
+    objects: Objects,
 }
 
 #[backend(scheme = "mutant", blocking = false)]
 impl Mutant {
     fn new(url: &BackendUrl) -> Self {
-        Self { fault: url.path().into(), objects: Mutex::default() }
+        Self { fault: url.path().into(), objects: objects(url.path()) }
     }
 
     fn get(&self, name: &str) -> Option<Vec<u8>> {
@@ -118,15 +131,13 @@ impl Mutant {
 /// The checks that a storage with this fault fails, by name.
 async fn failed(fault: &str) -> Vec<&'static str> {
     let url = format!("mutant:{}?retries=0", fault.replace(' ', "%20"));
-    let corner = Corner::open(url.parse().unwrap()).await.unwrap();
     let mut failed = Vec::new();
-    for check in CHECKS {
-        match (check.run)(&corner).await {
-            Ok(()) => {}
-            Err(Unmet::Failed(_)) => failed.push(check.name),
-            Err(Unmet::NotApplicable(why)) => panic!("{}: {why}", check.name),
-        }
-    }
+    let report = |check: &'static conformance::Check, outcome| match outcome {
+        Outcome::Passed => {}
+        Outcome::Failed(_) => failed.push(check.name()),
+        Outcome::NotApplicable(why) => panic!("{}: {why}", check.name()),
+    };
+    conformance::run(url.parse().unwrap(), report).await.unwrap();
     failed
 }
 
@@ -158,4 +169,130 @@ async fn each_fault_is_found_by_the_checks_that_it_breaks() {
     ] {
         assert_eq!(failed(fault).await, expected, "{fault}");
     }
+}
+
+#[tokio::test]
+async fn what_the_checks_have_put_is_gone_afterwards_also_when_they_fail() {
+    for fault in ["none again", "get swaps bytes", "query has another size"] {
+        objects(fault).lock().unwrap().insert("mine".into(), b"precious".to_vec());
+        failed(fault).await;
+        assert_eq!(objects(fault).lock().unwrap().keys().collect::<Vec<_>>(), ["mine"], "{fault}");
+    }
+}
+
+/// A storage from which nothing can be deleted.
+#[derive(Default)]
+struct Stuck(Objects);
+
+#[backend(scheme = "stuck")]
+impl Stuck {
+    fn new() -> Self {
+        Self::default()
+    }
+
+    fn get(&self, name: &str) -> Option<Vec<u8>> {
+        self.0.lock().unwrap().get(name).cloned()
+    }
+
+    fn put(&self, name: &str, data: Vec<u8>) {
+        self.0.lock().unwrap().insert(name.into(), data);
+    }
+
+    fn list(&self) -> Vec<String> {
+        self.0.lock().unwrap().keys().cloned().collect()
+    }
+
+    fn delete(&self, _name: &str) -> std::io::Result<()> {
+        Err(std::io::ErrorKind::PermissionDenied.into())
+    }
+}
+
+#[tokio::test]
+async fn what_could_not_be_removed_is_told_name_by_name() {
+    let left = conformance::run("stuck:".parse().unwrap(), |_, _| {}).await.unwrap();
+    let names: Vec<_> = left.iter().map(|error| error.name().unwrap().as_str()).collect();
+    assert!(names.iter().any(|name| name.ends_with("/get-empty")), "{names:?}");
+    assert!(left.iter().all(|error| error.code() == ErrorCode::PermissionDenied), "{left:?}");
+}
+
+/// A storage that can only be read.
+struct Archive;
+
+#[backend(scheme = "archive", lacks(put, delete))]
+impl Archive {
+    fn new() -> Self {
+        Self
+    }
+
+    fn get(&self, _name: &str) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn list(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+#[tokio::test]
+async fn a_check_without_the_operations_that_it_needs_is_not_applicable_and_says_which() {
+    let mut told = BTreeMap::new();
+    let report =
+        |check: &'static conformance::Check, outcome| _ = told.insert(check.name(), outcome);
+    conformance::run("archive:".parse().unwrap(), report).await.unwrap();
+    assert_eq!(told["get"], Outcome::NotApplicable("it has no put".into()));
+    assert_eq!(told["delete missing"], Outcome::NotApplicable("it has no delete".into()));
+    assert_eq!(told["query missing"], Outcome::Passed);
+}
+
+#[test]
+fn every_check_is_called_otherwise_and_states_one_sentence() {
+    let names: BTreeMap<_, _> = CHECKS.iter().map(|check| (check.name(), check)).collect();
+    assert_eq!(names.len(), CHECKS.len());
+    for check in CHECKS {
+        let statement = check.statement();
+        assert!(statement.ends_with('.') && !check.needs().is_empty(), "{check:?}: {statement}");
+    }
+}
+
+mod as_tests {
+    backend_core::conformance!("mutant:none?retries=0");
+}
+
+mod as_tests_with_a_guard {
+    use super::objects;
+
+    /// A target of one's own for each test, which looks after itself.
+    struct Target(String);
+
+    impl AsRef<str> for Target {
+        fn as_ref(&self) -> &str {
+            &self.0
+        }
+    }
+
+    impl Drop for Target {
+        fn drop(&mut self) {
+            let path = self.0.trim_start_matches("mutant:").replace("%20", " ");
+            assert!(objects(&path).lock().unwrap().is_empty(), "the corner was not removed first");
+        }
+    }
+
+    fn target() -> Target {
+        Target(format!("mutant:of%20{:?}", std::thread::current().id()))
+    }
+
+    backend_core::conformance!(target());
+}
+
+#[test]
+fn a_test_that_fails_says_what_came_and_what_the_contract_is() {
+    let failed = std::panic::catch_unwind(|| {
+        conformance::__pass("delete missing", "mutant:delete%20finds%20everything?retries=0");
+    });
+    let words = *failed.unwrap_err().downcast::<String>().unwrap();
+    assert_eq!(
+        words,
+        "expected not found, success came\n\
+         The contract: Deleting what is not there is answered as not found."
+    );
 }
