@@ -2,6 +2,9 @@
 //!
 //! Naming this crate links its backends: `use backends as _;`. Then [`backend_core::Store::open`] opens their URLs.
 
+#[macro_use]
+mod roll;
+
 /// `file:`: files below a local directory.
 #[cfg(feature = "file")]
 pub mod file;
@@ -15,19 +18,9 @@ pub mod mem;
 #[cfg(feature = "cli")]
 pub mod cli;
 
-#[cfg(not(feature = "mem"))]
-backend_core::not_built! { schemes: ["mem"], feature: "mem" }
-
-#[cfg(not(feature = "file"))]
-backend_core::not_built! { schemes: ["file"], feature: "file" }
-
-/// Registers every backend of this crate without the linker: for static libraries, where nothing is collected. Calling it where the
-/// linker has done so, or twice, is harmless.
-pub fn install() {
-    #[cfg(feature = "file")]
-    backend_core::register::<file::File>();
-    #[cfg(feature = "mem")]
-    backend_core::register::<mem::Mem>();
+backends! {
+    file::File, schemes: ["file"], feature: "file";
+    mem::Mem, schemes: ["mem"], feature: "mem";
 }
 
 /// The README's examples are compiled.

@@ -88,14 +88,14 @@ fn code(words: &[&str]) -> String {
     }
 }
 
-/// The cargo feature that brings a scheme, out of `not_built! { schemes: ["a", "b"], feature: "c" }`.
+/// The cargo feature that brings a scheme, out of a row such as `foo::Foo, schemes: ["a", "b"], feature: "c";`.
 fn feature<'d>(declarations: &'d str, scheme: &str) -> Result<&'d str, String> {
-    let declared = declarations.split("not_built!").skip(1).find_map(|declaration| {
-        let (schemes, rest) = declaration.split_once(']')?;
+    let declared = declarations.split("schemes: [").skip(1).find_map(|row| {
+        let (schemes, rest) = row.split_once(']')?;
         let is_of_it = schemes.contains(&format!("{scheme:?}"));
         is_of_it.then(|| rest.split_once("feature: \"")?.1.split('"').next()).flatten()
     });
-    declared.ok_or(format!("{DECLARATIONS} has no `not_built!` for the scheme {scheme:?}"))
+    declared.ok_or(format!("{DECLARATIONS} has no row for the scheme {scheme:?}"))
 }
 
 #[cfg(test)]
@@ -124,10 +124,9 @@ mod tests {
     #[test]
     fn the_feature_of_a_scheme_is_the_one_of_its_own_declaration() {
         let declarations = r#"
-            backend_core::not_built! { schemes: ["a"], feature: "one" }
-            backend_core::not_built! {
-                schemes: ["b", "bs"],
-                feature: "two"
+            backends! {
+                a::A, schemes: ["a"], feature: "one";
+                b::B, schemes: ["b", "bs"], feature: "two";
             }"#;
         assert_eq!(feature(declarations, "a"), Ok("one"));
         assert_eq!(feature(declarations, "bs"), Ok("two"));
