@@ -13,19 +13,28 @@ fn target() -> PathBuf {
     std::env::current_exe().unwrap().ancestors().nth(3).unwrap().join("outside")
 }
 
+fn checkout() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().into()
+}
+
 /// Runs cargo on a crate outside, with the versions that this workspace has.
 fn cargo(verb: &str, package: &str, arguments: &[&str]) -> Output {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let manifest = tests.join("outside").join(package).join("Cargo.toml");
-    std::fs::copy(tests.join("../Cargo.lock"), manifest.with_file_name("Cargo.lock")).unwrap();
+    let outside = Path::new(env!("CARGO_MANIFEST_DIR")).join("outside");
+    cargo_in(&outside.join(package), verb, arguments)
+}
+
+/// The same for a crate anywhere.
+fn cargo_in(package: &Path, verb: &str, arguments: &[&str]) -> Output {
+    let manifest = package.join("Cargo.toml");
+    std::fs::copy(checkout().join("Cargo.lock"), package.join("Cargo.lock")).unwrap();
     let output = Command::new(env!("CARGO"))
-        .args([verb, "--offline", "--quiet", "--manifest-path"])
+        .args([verb, "--offline", "--manifest-path"])
         .arg(&manifest)
         .args(arguments)
         .env("CARGO_TARGET_DIR", target())
         .output()
         .unwrap();
-    assert!(output.status.success(), "cargo {verb} in {package}: {}", text(&output.stderr));
+    assert!(output.status.success(), "cargo {verb} in {package:?}: {}", text(&output.stderr));
     output
 }
 
@@ -93,4 +102,34 @@ fn a_crate_on_backend_core_alone_gets_no_protocol_and_no_tls() {
     for name in unwanted {
         assert!(!crates.contains(&name), "{name} is in\n{tree}");
     }
+}
+
+#[test]
+fn a_crate_made_by_new_builds_without_a_warning_keeps_the_contract_and_has_the_whole_command() {
+    let scratch = tempfile::tempdir().unwrap();
+    let (place, checkout) = (scratch.path().to_str().unwrap(), checkout());
+    let checkout = checkout.to_str().unwrap();
+    let new = ["new", "my-shelf", "--path", place, "--checkout", checkout];
+    run(program("own-command"), new);
+    let package = scratch.path().join("my-shelf");
+
+    let tested = cargo_in(&package, "test", &[]);
+    let (out, err) = (text(&tested.stdout), text(&tested.stderr));
+    assert!(!err.contains("warning"), "{err}");
+    let checks = backend_core::conformance::CHECKS.len();
+    assert!(out.contains(&format!("test result: ok. {checks} passed; 0 failed")), "{out}");
+
+    let command = || Command::new(target().join("debug/my-shelf"));
+    assert!(run(command(), ["backends"]).contains("my-shelf  backend"));
+    let store = format!("my-shelf://{place}/objects");
+    let manifest = package.join("Cargo.toml");
+    run(command(), ["put".as_ref(), store.as_ref(), manifest.as_os_str()]);
+    let got = run(command(), ["cat", &store, "Cargo.toml"]);
+    assert_eq!(got, std::fs::read_to_string(manifest).unwrap());
+    let report = run(command(), ["test", &store]);
+    assert!(
+        report.ends_with(&format!("{checks} passed, 0 failed, 0 not applicable\n")),
+        "{report}"
+    );
+    assert_eq!(run(command(), ["ls", &store]), "Cargo.toml\n");
 }

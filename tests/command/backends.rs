@@ -41,7 +41,8 @@ fn an_unknown_scheme_is_answered_with_the_nearest() {
 #[test]
 fn every_verb_has_help_with_examples() {
     let scratch = Scratch::new();
-    for verb in ["ls", "stat", "cat", "put", "get", "rm", "backends", "test", "completions"] {
+    for verb in ["ls", "stat", "cat", "put", "get", "rm", "backends", "test", "new", "completions"]
+    {
         let help = scratch.run(&[verb, "--help"]).ok();
         assert!(help.contains(&format!("Usage: quintet {verb}")), "{help}");
         assert!(

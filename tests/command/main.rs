@@ -8,6 +8,7 @@ mod getting;
 mod interrupts;
 mod listing;
 mod machine;
+mod new;
 mod output;
 mod putting;
 mod removing;

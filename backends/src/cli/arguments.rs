@@ -49,6 +49,7 @@ pub(super) enum Verb {
     Rm(Rm),
     Backends(Backends),
     Test(Test),
+    New(New),
     Completions(Completions),
 }
 
@@ -187,6 +188,27 @@ pub(super) struct Test {
     /// The store
     #[arg(value_hint = ValueHint::AnyPath)]
     pub(super) url: String,
+}
+
+/// Make a crate with a backend of your own: it compiles, and keeps the contract
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The crate has its tests and a command like this one with the backend in it. Its README.md says how to go on.\n\
+    \n\
+    Examples:\n  \
+      quintet new foo && cd foo && cargo test\n  \
+      quintet new my-storage --path ~/src\n  \
+      quintet new foo --checkout ~/src/quintet"
+)]
+pub(super) struct New {
+    /// The scheme of its URLs, and the name of the crate: a-z, 0-9 and `-`
+    pub(super) name: String,
+    /// The directory to make it in [default: the current one]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(super) path: Option<PathBuf>,
+    /// Depend on a checkout of Quintet, instead of on the published crates
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(super) checkout: Option<PathBuf>,
 }
 
 /// Print a completion script for a shell

@@ -8,6 +8,7 @@ mod destination;
 mod failure;
 mod get;
 mod ls;
+mod new;
 mod notices;
 mod panics;
 mod place;
@@ -88,6 +89,7 @@ fn run(console: &mut Console, verb: &Verb) -> Result<(), Failure> {
         Verb::Test(test) => with_runtime(console, test::PATIENCE, async |console, stop| {
             test::run(console, test, stop).await
         }),
+        Verb::New(new) => new::run(console, new),
         Verb::Backends(backends) => backends::run(console, backends),
         Verb::Completions(completions) => {
             console.write(&arguments::completions(completions.shell));
