@@ -9,6 +9,7 @@ mod command;
 mod demo;
 mod docs;
 mod failure;
+mod new_backend;
 mod scratch;
 mod test;
 mod ui;
@@ -25,13 +26,14 @@ Usage: cargo xtask TASK [ARGUMENT…]
   test [--keep-going] [NAME…]   everything that must hold before a change is accepted
   ui [--bless]                  compiler messages and expansions, compared with the recorded ones
   docs [--check]                the generated parts of README.md
+  new-backend NAME              a backend in this workspace that compiles and passes all tests
   demo                          the command at work on real files
   bench [NAME…]                 timings, beside those of the usual tools
   help                          this list
 
 `cargo xtask TASK --help` tells more of each.";
 
-const TASKS: [&str; 6] = ["test", "ui", "docs", "demo", "bench", "help"];
+const TASKS: [&str; 7] = ["test", "ui", "docs", "new-backend", "demo", "bench", "help"];
 
 fn main() -> ExitCode {
     match task() {
@@ -53,6 +55,7 @@ fn task() -> Result<(), Failure> {
         Some("test") => test::run(arguments),
         Some("ui") => ui::run(arguments),
         Some("docs") => docs::run(arguments),
+        Some("new-backend") => new_backend::run(arguments),
         Some("demo") => demo::run(arguments),
         Some("bench") => bench::run(arguments),
         None | Some("help" | "--help" | "-h") => {

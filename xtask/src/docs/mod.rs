@@ -23,9 +23,11 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     }
     let check_only = arguments.flag("--check");
     arguments.end(HELP)?;
-    if check_only {
-        return check();
-    }
+    if check_only { check() } else { write() }
+}
+
+/// Writes the parts that are stale.
+pub(crate) fn write() -> Result<(), Failure> {
     let (old, new, stale) = generated()?;
     if old != new {
         fs::write(README, new).map_err(|error| format!("cannot write {README}: {error}"))?;
