@@ -34,5 +34,6 @@ fn mistakes_are_explained_at_the_place_where_they_were_made() {
     }
     let cases = trybuild::TestCases::new();
     cases.compile_fail("ui/*.rs");
+    cases.compile_fail("ui/guide/*.rs");
     cases.pass("ui/pass/*.rs");
 }

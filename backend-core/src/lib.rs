@@ -7,7 +7,7 @@
 //! makes attempts ([`RetryPolicy`]), falls back and verifies → the author's method, which gets a [`Source`] or a [`Sink`] and
 //! answers with a [`Body`] or a [`Listing`] → an [`Error`] with a code, if it fails.
 //!
-//! What may stand in an author's signatures is said by the traits in [`author`].
+//! What may stand in an author's signatures is said by the traits in [`author`]. The [`guide`] writes two backends from nothing.
 
 mod backend;
 mod body;
@@ -39,6 +39,7 @@ pub mod author;
 pub mod blocking;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub mod guide;
 pub mod local;
 
 pub use backend_derive::backend;

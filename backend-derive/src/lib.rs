@@ -34,7 +34,7 @@ use quote::quote;
 
 use crate::{diagnostics::Diagnostics, expand::Backend};
 
-/// Makes a storage backend of an impl block.
+/// Makes a storage backend of an impl block. The module `guide` of `backend-core` writes two from nothing.
 ///
 /// ```
 /// use backend_core::prelude::*;

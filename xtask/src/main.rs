@@ -25,7 +25,7 @@ Usage: cargo xtask TASK [ARGUMENT…]
 
   test [--keep-going] [NAME…]   everything that must hold before a change is accepted
   ui [--bless]                  compiler messages and expansions, compared with the recorded ones
-  docs [--check]                the generated parts of README.md
+  docs [--check]                the generated parts of README.md and of the guide
   new-backend NAME              a backend in this workspace that compiles and passes all tests
   demo                          the command at work on real files
   bench [NAME…]                 timings, beside those of the usual tools

@@ -1,6 +1,7 @@
-//! The generated parts of README.md.
+//! The generated parts of documents.
 
 mod backends;
+mod excerpt;
 mod exit_codes;
 mod section;
 
@@ -9,13 +10,17 @@ use std::fs;
 use crate::{arguments::Arguments, failure::Failure};
 
 const HELP: &str = "\
-Writes the generated parts of README.md anew: what stands between <!-- generated: NAME --> and <!-- end: NAME -->.
+Writes the generated parts of README.md and of the guide anew: what stands between <!-- generated: NAME --> and <!-- end: NAME -->.
 
 Usage: cargo xtask docs [--check]
 
   --check   change nothing, and fail if a part is stale";
 
 const README: &str = "README.md";
+
+/// The guide's pages. What they show is named by their markers.
+const GUIDE: [&str; 2] =
+    ["backend-core/src/guide/key_value_store.md", "backend-core/src/guide/line_protocol.md"];
 
 pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     if arguments.asks_for(HELP) {
@@ -28,52 +33,77 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
 
 /// Writes the parts that are stale.
 pub(crate) fn write() -> Result<(), Failure> {
-    let (old, new, stale) = generated()?;
-    if old != new {
-        fs::write(README, new).map_err(|error| format!("cannot write {README}: {error}"))?;
-    }
-    match stale.as_slice() {
-        [] => println!("{README} was up to date"),
-        stale => println!("{README}: wrote {}", stale.join(", ")),
+    for Document { path, text, stale } in documents()? {
+        match stale.as_slice() {
+            [] => println!("{path} was up to date"),
+            stale => {
+                fs::write(path, text).map_err(|error| format!("cannot write {path}: {error}"))?;
+                println!("{path}: wrote {}", stale.join(", "));
+            }
+        }
     }
     Ok(())
 }
 
 /// An error that names the parts that are stale.
 pub(crate) fn check() -> Result<(), Failure> {
-    let (_, _, stale) = generated()?;
-    match stale.as_slice() {
+    let stale = |document: Document| {
+        let parts = document.stale.join(", ");
+        (!parts.is_empty()).then(|| format!("{} is stale in {parts}", document.path))
+    };
+    match documents()?.into_iter().filter_map(stale).collect::<Vec<_>>().as_slice() {
         [] => Ok(()),
         stale => Err(Failure::Failed(format!(
-            "{README} is stale in {}; write it anew with: cargo xtask docs",
-            stale.join(", ")
+            "{}; write it anew with: cargo xtask docs",
+            stale.join("; ")
         ))),
     }
 }
 
-/// The document as it is and as it should be, and the parts in which they differ.
-fn generated() -> Result<(String, String, Vec<&'static str>), Failure> {
-    let old = read(README)?;
-    let mut new = old.clone();
-    let mut stale = Vec::new();
-    for (name, text) in [
-        ("mem", fenced(&read("backends/src/mem.rs")?)),
-        ("backends", backends::table()?),
-        ("exit-codes", exit_codes::table(&read("backend-core/src/error.rs")?)?),
-    ] {
-        let replaced = section::replace(&new, name, &text).map_err(|e| format!("{README}: {e}"))?;
-        if replaced != new {
-            stale.push(name);
-        }
-        new = replaced;
+/// A document as it should be.
+struct Document {
+    path: &'static str,
+    text: String,
+    /// The parts in which it is not so.
+    stale: Vec<String>,
+}
+
+impl Document {
+    fn read(path: &'static str) -> Result<Self, String> {
+        Ok(Self { path, text: read(path)?, stale: Vec::new() })
     }
-    Ok((old, new, stale))
+
+    fn put(&mut self, name: &str, part: &str) -> Result<(), String> {
+        let replaced = section::replace(&self.text, name, part);
+        let replaced = replaced.map_err(|error| format!("{}: {error}", self.path))?;
+        if replaced != self.text {
+            self.stale.push(name.into());
+        }
+        self.text = replaced;
+        Ok(())
+    }
+}
+
+fn documents() -> Result<Vec<Document>, Failure> {
+    let mut readme = Document::read(README)?;
+    readme.put("mem", &fenced(&read("backends/src/mem.rs")?))?;
+    readme.put("backends", &backends::table()?)?;
+    readme.put("exit-codes", &exit_codes::table(&read("backend-core/src/error.rs")?)?)?;
+    let mut documents = vec![readme];
+    for path in GUIDE {
+        let mut page = Document::read(path)?;
+        for name in section::names(&page.text) {
+            page.put(&name, &excerpt::of(&name, read)?)?;
+        }
+        documents.push(page);
+    }
+    Ok(documents)
 }
 
 fn fenced(code: &str) -> String {
     format!("```rust\n{code}```\n")
 }
 
-fn read(path: &str) -> Result<String, Failure> {
-    Ok(fs::read_to_string(path).map_err(|error| format!("cannot read {path}: {error}"))?)
+fn read(path: &str) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("cannot read {path}: {error}"))
 }

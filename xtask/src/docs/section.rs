@@ -10,6 +10,12 @@ pub(super) fn replace(document: &str, name: &str, text: &str) -> Result<String, 
     Ok(format!("{before}{start}\n{text}\n{end}{after}"))
 }
 
+/// The names that markers in a document have, in order.
+pub(super) fn names(document: &str) -> Vec<String> {
+    let starts = document.lines().filter_map(|line| line.strip_prefix("<!-- generated: "));
+    starts.filter_map(|rest| rest.strip_suffix(" -->")).map(str::to_owned).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,6 +40,11 @@ b
     fn writing_the_same_again_changes_nothing() {
         let once = replace(DOCUMENT, "two", "text\n").expect("both markers are there");
         assert_eq!(replace(&once, "two", "text\n"), Ok(once.clone()));
+    }
+
+    #[test]
+    fn the_names_of_the_parts_are_known_in_order() {
+        assert_eq!(names(DOCUMENT), ["one", "two"]);
     }
 
     #[test]

@@ -15,9 +15,10 @@ struct Tool {
 }
 
 /// `time` is named by its path, since shells have one of their own.
-const TOOLS: [Tool; 2] = [
+const TOOLS: [Tool; 3] = [
     Tool { program: "/usr/bin/time", package: "time" },
     Tool { program: "setpriv", package: "util-linux" },
+    Tool { program: "redis-server", package: "redis-server" },
 ];
 
 /// Installs what is missing.

@@ -29,8 +29,14 @@ pub(super) async fn listed(corner: &Corner, what: &str) -> Result<Vec<(Name, Met
 
 pub(super) async fn is_gone(corner: &Corner, name: &Name) -> Found {
     is_not_found(corner.store.get(name).await)?;
-    let found = corner.store.query(name).await?;
-    expect(found.is_none(), || format!("expected {name:?} to be gone, {found:?} came"))
+    not_found(name, corner.store.query(name).await?)
+}
+
+/// The answer to a question for what is not there.
+pub(super) fn not_found(name: &Name, found: Option<Metadata>) -> Found {
+    let Some(found) = found else { return Ok(()) };
+    let size = found.size.map_or("of unknown size".into(), |size| format!("of {size} bytes"));
+    Err(Unmet::Failed(format!("expected {name:?} not to be found, an object {size} came")))
 }
 
 pub(super) fn is_not_found<T>(outcome: Result<T, Error>) -> Found {

@@ -1,6 +1,6 @@
 //! What is asked is answered.
 
-use super::expectations::{Found, bytes, expect, in_time, right_size};
+use super::expectations::{Found, bytes, expect, in_time, not_found, right_size};
 use crate::conformance::{Corner, Unmet};
 
 pub(in crate::conformance) async fn query_existing(corner: &Corner) -> Found {
@@ -34,15 +34,12 @@ pub(in crate::conformance) async fn query_list(corner: &Corner) -> Found {
             })?;
             match (size, answer) {
                 (Some(size), Some(metadata)) => right_size(name, metadata, size)?,
-                (None, None) => {}
                 (Some(_), None) => {
                     return Err(Unmet::Failed(format!(
                         "expected {name:?} to be found, it was not"
                     )));
                 }
-                (None, Some(found)) => {
-                    return Err(Unmet::Failed(format!("expected no {name:?}, {found:?} came")));
-                }
+                (None, found) => not_found(name, found.clone())?,
             }
         }
         Ok(())
@@ -51,6 +48,6 @@ pub(in crate::conformance) async fn query_list(corner: &Corner) -> Found {
 }
 
 pub(in crate::conformance) async fn query_missing(corner: &Corner) -> Found {
-    let found = corner.store.query(corner.name("missing")?).await?;
-    expect(found.is_none(), || format!("expected not found, {found:?} came"))
+    let name = corner.name("missing")?;
+    not_found(&name, corner.store.query(&name).await?)
 }

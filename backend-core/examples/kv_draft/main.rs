@@ -1,0 +1,81 @@
+//! The guide's key-value store as one writes it first: it compiles, and has two faults that the checks and the first use find.
+
+// guide: draft
+use std::{fs, path::Path};
+
+use backend_core::prelude::*;
+use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
+
+const OBJECTS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("objects");
+
+/// Objects in a redb database, `kv:///dir`.
+pub struct Kv(Database);
+
+#[backend(scheme = "kv")]
+impl Kv {
+    fn new(url: &BackendUrl) -> Result<Self, redb::Error> {
+        let directory = Path::new(url.path());
+        fs::create_dir_all(directory)?;
+        Ok(Self(Database::create(directory.join("objects.redb"))?))
+    }
+
+    fn get(&self, name: &str) -> Result<Option<Vec<u8>>, redb::Error> {
+        let objects = self.0.begin_read()?.open_table(OBJECTS)?;
+        Ok(objects.get(name)?.map(|data| data.value().to_vec()))
+    }
+
+    fn put(&self, name: &str, data: &[u8]) -> Result<(), redb::Error> {
+        let transaction = self.0.begin_write()?;
+        transaction.open_table(OBJECTS)?.insert(name, data)?;
+        Ok(transaction.commit()?)
+    }
+
+    fn list(&self) -> Result<Vec<String>, redb::Error> {
+        let objects = self.0.begin_read()?.open_table(OBJECTS)?;
+        objects.iter()?.map(|object| Ok(object?.0.value().to_owned())).collect()
+    }
+
+    fn delete(&self, name: &str) -> Result<(), redb::Error> {
+        let transaction = self.0.begin_write()?;
+        transaction.open_table(OBJECTS)?.remove(name)?;
+        Ok(transaction.commit()?)
+    }
+}
+// guide: end
+
+fn main() {} // a library, really: its tests run it
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use backend_core::conformance::{CHECKS, Corner, Outcome, directory};
+
+    /// What the guide shows of `cargo test`.
+    const FAILURES: &str = include_str!("failures.txt");
+
+    #[tokio::test]
+    async fn the_checks_find_both_faults() {
+        let mut failures = String::new();
+        for check in CHECKS {
+            let target = directory("kv");
+            let url = format!("{}?retry-delay=1ms", target.as_ref());
+            let corner = Corner::open(url.parse().unwrap()).await.unwrap();
+            if let Outcome::Failed(why) = corner.make(check).await {
+                let name = check.name().replace(' ', "_");
+                let contract = check.statement();
+                failures +=
+                    &format!("---- {name} stdout ----\n{why}\nThe contract: {contract}\n\n");
+            }
+            corner.remove().await;
+        }
+        assert_eq!(without_corner(&failures), FAILURES);
+    }
+
+    /// The corner of the target has another name each time.
+    fn without_corner(report: &str) -> String {
+        let mut parts = report.split("quintet-test-");
+        let first = parts.next().unwrap().to_owned();
+        parts.fold(first, |shown, part| shown + "quintet-test-…" + &part[16..])
+    }
+}
