@@ -73,7 +73,7 @@ impl Kv {
 // guide: end
 
 // guide: program
-fn main() -> Result<()> {
+fn main() -> backend_core::Result<()> {
     let directory = std::env::temp_dir().join("quintet-guide");
     let store = backend_core::blocking::Store::open(format!("kv://{}", directory.display()))?;
     store.put("greeting", "hello")?;

@@ -10,7 +10,7 @@ fn a_crate_appears_whole_with_its_name_in_every_spelling() {
     let told = scratch.run(&["new", "my-s3"]).ok();
     assert!(told.contains("my-s3") && told.contains("README.md"), "{told}");
     assert_eq!(scratch.entries(""), ["my-s3"]);
-    assert_eq!(scratch.entries("my-s3"), ["Cargo.toml", "README.md", "src", "tests"]);
+    assert_eq!(scratch.entries("my-s3"), [".gitignore", "Cargo.toml", "README.md", "src", "tests"]);
     assert!(scratch.read("my-s3/src/lib.rs").contains("#[backend(scheme = \"my-s3\""));
     assert!(scratch.read("my-s3/src/lib.rs").contains("pub struct MyS3"));
     assert!(scratch.read("my-s3/src/main.rs").contains("use my_s3 as _;"));

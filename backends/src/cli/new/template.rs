@@ -2,8 +2,9 @@
 
 use super::{dependency::Dependency, name::BackendName};
 
-/// Each file, and what is in it. The manifest has another name there: else cargo would take the folder for a package.
-const FILES: [(&str, &str); 5] = [
+/// Each file, and what is in it. Two have other names there: else cargo would take the folder for a package, and git would obey.
+const FILES: [(&str, &str); 6] = [
+    (".gitignore", include_str!("../../../template/gitignore")),
     ("Cargo.toml", include_str!("../../../template/Cargo.toml.in")),
     ("README.md", include_str!("../../../template/README.md")),
     ("src/lib.rs", include_str!("../../../template/src/lib.rs")),
