@@ -73,9 +73,11 @@ impl Kv {
 // guide: end
 
 // guide: program
-fn main() -> backend_core::Result<()> {
+use backend_core::{Result, blocking::Store};
+
+fn main() -> Result<()> {
     let directory = std::env::temp_dir().join("quintet-guide");
-    let store = backend_core::blocking::Store::open(format!("kv://{}", directory.display()))?;
+    let store = Store::open(format!("kv://{}", directory.display()))?;
     store.put("greeting", "hello")?;
     assert_eq!(store.get("greeting")?, "hello");
     assert_eq!(store.names("")?, ["greeting"]);

@@ -34,7 +34,8 @@ use quote::quote;
 
 use crate::{diagnostics::Diagnostics, expand::Backend};
 
-/// Makes a storage backend of an impl block. The module `guide` of `backend-core` writes two from nothing.
+/// Makes a storage backend of an impl block. The [guide](../backend_core/guide/index.html) writes two from
+/// nothing.
 ///
 /// ```
 /// use backend_core::prelude::*;
