@@ -28,7 +28,7 @@ Usage: cargo xtask TASK [ARGUMENT…]
   docs [--check]                the generated parts of README.md and of the guide
   new-backend NAME              a backend in this workspace that compiles and passes all tests
   demo                          the command at work on real files
-  bench [NAME…]                 timings, beside those of the usual tools
+  bench [--write] [NAME…]       what things cost, beside the usual tools and other libraries
   help                          this list
 
 `cargo xtask TASK --help` tells more of each.";

@@ -7,7 +7,7 @@ mod section;
 
 use std::fs;
 
-use crate::{arguments::Arguments, failure::Failure};
+use crate::{arguments::Arguments, bench::peers::Bench, failure::Failure};
 
 const HELP: &str = "\
 Writes the generated parts of README.md and of the guide anew: what stands between <!-- generated: NAME --> and <!-- end: NAME -->.
@@ -89,6 +89,9 @@ fn documents() -> Result<Vec<Document>, Failure> {
     readme.put("mem", &fenced(&read("backends/src/mem.rs")?))?;
     readme.put("backends", &backends::table()?)?;
     readme.put("exit-codes", &exit_codes::table(&read("backend-core/src/error.rs")?)?)?;
+    readme.put("lines", &Bench::Lines.recorded()?)?;
+    readme.put("cost", &Bench::Cost.recorded()?)?;
+    readme.put("build", &Bench::Build.recorded()?)?;
     let mut documents = vec![readme];
     for path in GUIDE {
         let mut page = Document::read(path)?;

@@ -1,5 +1,5 @@
 //! The minimal key-value backend on OpenDAL: put, get, range, list and delete, reachable by URL once [`register`] was called.
-//! Whatever else there is answers unsupported; a root in the URL is not supported, and a put comes in one piece.
+//! Whatever else there is answers unsupported, and a put comes in one piece.
 
 use opendal::{raw::*, *};
 use serde::{Deserialize, Serialize};
