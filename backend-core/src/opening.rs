@@ -38,6 +38,11 @@ impl Kind for Prefixed {
     const PREFIX: bool = true;
 }
 
+/// The kind that has a store behind it.
+pub trait Behind: Kind {}
+
+impl Behind for Prefixed {}
+
 /// One opening of a URL by one backend: where its `new` gets its arguments from.
 pub struct Opening<K> {
     url: BackendUrl,
@@ -136,7 +141,7 @@ impl<K: Kind> Opening<K> {
     ///
     /// # Errors
     /// Those of `new`; a panic in it is a fault in the backend's code (55).
-    pub async fn off_thread<T: Send + 'static>(
+    pub(crate) async fn off_thread<T: Send + 'static>(
         self,
         new: impl FnOnce(&Self) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
@@ -192,8 +197,10 @@ impl<'o, K: Kind, T: DeserializeOwned> NewArgument<'o, K> for Options<T> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'o> NewArgument<'o, Prefixed> for Store {
-    fn of(opening: &'o Opening<Prefixed>) -> Result<Self, Failure> {
+impl<'o, K: Behind> NewArgument<'o, K> for Store {
+    const INNER: bool = true;
+
+    fn of(opening: &'o Opening<K>) -> Result<Self, Failure> {
         let inner = opening.inner.clone();
         inner.ok_or_else(|| Error::code_fault("there is no store behind this prefix").into())
     }

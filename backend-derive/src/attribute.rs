@@ -44,6 +44,20 @@ pub(crate) fn split_at_commas(list: TokenStream) -> Vec<TokenStream> {
     parts
 }
 
+/// The name of a key that follows a value without a comma.
+fn next_key(value: impl IntoIterator<Item = TokenTree>) -> Option<Ident> {
+    let mut ends_value = false;
+    value.into_iter().find_map(|token| {
+        let after_value = std::mem::replace(&mut ends_value, !matches!(token, TokenTree::Punct(_)));
+        match token {
+            TokenTree::Ident(name) if after_value && KEYS.iter().any(|(_, key, _)| name == key) => {
+                Some(name)
+            }
+            _ => None,
+        }
+    })
+}
+
 /// What follows the name of a key.
 enum Value {
     /// `= tokens`
@@ -85,12 +99,17 @@ impl Reader<'_> {
         let Some(&(key, _, form)) = KEYS.iter().find(|(_, known, _)| name == known) else {
             return self.unknown(&name);
         };
+        if let Some(next) = next_key(rest.clone()) {
+            self.meant(key);
+            let message = format!("`{next}` is another key: a comma is missing before it");
+            return self.errors.at(next.span(), message);
+        }
         let given = Given { key, name, form };
         let Ok(value) = syn::parse2(rest.collect()) else {
             return self.wrong_form(&given, tokens);
         };
         if !self.may_stand(&given) {
-            return;
+            return self.meant(key);
         }
         match (key, value) {
             (Key::Scheme, Value::Assigned(value)) => self.scheme(&given, value),
@@ -254,16 +273,17 @@ impl Reader<'_> {
 
     fn connections(&mut self, given: &Given, value: TokenStream) {
         let Some(number) = self.value::<LitInt>(given, value) else { return };
-        match number.base10_parse() {
+        match number.base10_parse::<u16>() {
             Ok(0) => self.errors.at(
                 number.span(),
                 "with 0 connections no call could be made: write `connections = 1` or more, or \
                  leave it out for one instance that is never replaced",
             ),
-            Ok(count) => self.keys.connections = Some(count),
-            Err(_) => self
-                .errors
-                .over(number, "`connections` is a whole number from 1 up: write `connections = 4`"),
+            Ok(count) => self.keys.connections = Some(count.into()),
+            Err(_) => self.errors.over(
+                number,
+                "`connections` is a whole number from 1 to 65535: write `connections = 4`",
+            ),
         }
     }
 
@@ -349,6 +369,7 @@ mod tests {
             (quote!(scheme = ), "is written `scheme = \"foo\"`"),
             (quote!(scheme = foo), "is written `scheme = \"foo\"`"),
             (quote!(scheme = "Foo"), "write \"foo\""),
+            (quote!(scheme = "foo" flat = true), "`flat` is another key: a comma is missing"),
             (quote!(scheme = "foo", scheme = "bar"), "`scheme` is given twice"),
             (quote!(scheme = "foo", schemes = ["bar"]), "both `scheme` and `schemes`"),
             (quote!(schemes = []), "is written `schemes"),
@@ -360,8 +381,8 @@ mod tests {
             (quote!(prefix = "yes"), "either `true` or `false`"),
             (quote!(connections = 0), "with 0 connections"),
             (quote!(connections = "4"), "is written `connections = 4`"),
-            (quote!(connections = -1), "is a whole number from 1 up"),
-            (quote!(connections = 99999999999999999999999), "is a whole number from 1 up"),
+            (quote!(connections = -1), "is a whole number from 1 to 65535"),
+            (quote!(connections = 99999999999999999999999), "is a whole number from 1 to 65535"),
             (quote!(crate = "a::b"), "without quotes: `crate = a::b`"),
             (quote!(crate = 3), "is written `crate = some::path`"),
             (quote!(lacks = put), "is written `lacks("),

@@ -16,8 +16,7 @@ pub(crate) fn glue(keys: &Keys, method: &Method) -> TokenStream {
     let mut name = method.name.clone();
     name.set_span(span);
     let off_thread = keys.blocking && !method.is_async;
-    let krate = located(keys.krate.clone(), span);
-    let call = Call { krate, method, name, off_thread, span };
+    let call = Call { method, name, off_thread, span };
     let function = match method.operation {
         Operation::New => call.construction(),
         Operation::ErrorCode => call.error_code(),
@@ -27,17 +26,7 @@ pub(crate) fn glue(keys: &Keys, method: &Method) -> TokenStream {
     quote_spanned!(span=> #(#cfgs)* #function)
 }
 
-/// `tokens` with the location of `span`, and their own hygiene.
-fn located(tokens: TokenStream, span: Span) -> TokenStream {
-    let located = tokens.into_iter().map(|mut token| {
-        token.set_span(token.span().located_at(span));
-        token
-    });
-    located.collect()
-}
-
 struct Call<'a> {
-    krate: TokenStream,
     method: &'a Method,
     name: Ident,
     /// A plain `fn` that may block is called on a thread where it may.
@@ -47,7 +36,7 @@ struct Call<'a> {
 
 impl Call<'_> {
     fn construction(&self) -> TokenStream {
-        let Self { krate, method, span, .. } = self;
+        let Self { method, span, .. } = self;
         let opening = if self.off_thread {
             quote_spanned!(*span=> opening)
         } else {
@@ -59,7 +48,7 @@ impl Call<'_> {
         // All are asked for before any failure counts, so that `complete` can tell all at once.
         let arguments = names.iter().zip(&method.arguments).map(|(name, ty)| {
             quote_spanned! {*span=>
-                let #name = <#ty as #krate::author::NewArgument<'_, Self::Kind>>::of(#opening);
+                let #name = <#ty as __author::NewArgument<'_, Self::Kind>>::of(#opening);
             }
         });
         let call = self.awaited(quote_spanned!(*span=> Self::new(#(#names?),*)));
@@ -70,23 +59,23 @@ impl Call<'_> {
             #returned
         };
         let body = if self.off_thread {
-            quote_spanned!(*span=> opening.off_thread(move |opening| { #body }).await)
+            quote_spanned!(*span=> Self::Lease::make(opening, move |opening| { #body }).await)
         } else {
             body
         };
         quote_spanned! {*span=>
             async fn new(
-                opening: #krate::author::Opening<Self::Kind>,
-            ) -> #krate::author::Opened<Self> {
+                opening: __author::Opening<Self::Kind>,
+            ) -> __author::Opened<Self> {
                 #body
             }
         }
     }
 
     fn operation(&self) -> TokenStream {
-        let Self { krate, method, name, off_thread, span } = self;
+        let Self { method, name, off_thread, span } = self;
         let types = &method.arguments;
-        let Some(shape) = Shape::of(method.operation, types, krate, *off_thread, *span) else {
+        let Some(shape) = Shape::of(method.operation, types, *off_thread, *span) else {
             return TokenStream::new();
         };
         let Shape { parameters, before, arguments, returns, outcome, filled } = shape;
@@ -102,7 +91,7 @@ impl Call<'_> {
                 let returned = self.returned(returns, &quote_spanned!(*span=> returned));
                 quote_spanned! {*span=>
                     let returned = #call;
-                    #krate::author::#filled(#returned, to)
+                    __author::#filled(#returned, to)
                 }
             }
         };
@@ -115,7 +104,7 @@ impl Call<'_> {
             async fn #name(
                 lease: &mut Self::Lease,
                 #parameters
-            ) -> #krate::author::Outcome<#outcome> {
+            ) -> __author::Outcome<#outcome> {
                 #body
             }
         }
@@ -123,23 +112,30 @@ impl Call<'_> {
 
     /// Asked after a failure, for which no thread is worth starting: it runs in place.
     fn error_code(&self) -> TokenStream {
-        let Self { krate, method, span, .. } = self;
+        let Self { method, span, .. } = self;
         let [operation, error] = method.arguments.as_slice() else { return TokenStream::new() };
-        let call = self.awaited(quote_spanned! {*span=>
+        let by = if method.is_async {
+            quote_spanned!(*span=> AsyncErrorArgument)
+        } else {
+            quote_spanned!(*span=> ErrorArgument)
+        };
+        let call = quote_spanned! {*span=>
             Self::error_code(
                 lease.instance(),
-                <#operation as #krate::author::OperationArgument>::of(operation),
+                <#operation as __author::OperationArgument>::of(operation),
                 error,
             )
-        });
+        };
+        // Whether its future may go from thread to thread is up to the error, which is asked already.
+        let call = if method.is_async { quote_spanned!(*span=> #call.await) } else { call };
         let returned = self.returned(quote_spanned!(*span=> ErrorCodeReturn), &call);
         quote_spanned! {*span=>
             async fn error_code(
                 lease: &mut Self::Lease,
-                operation: #krate::Operation,
-                error: &#krate::author::Failure,
-            ) -> ::core::option::Option<#krate::ErrorCode> {
-                match <#error as #krate::author::ErrorArgument<'_>>::of(error) {
+                operation: __core::Operation,
+                error: &__author::Failure,
+            ) -> ::core::option::Option<__core::ErrorCode> {
+                match <#error as __author::#by<'_>>::of(error) {
                     ::core::option::Option::Some(error) => #returned,
                     ::core::option::Option::None => ::core::option::Option::None,
                 }
@@ -148,12 +144,17 @@ impl Call<'_> {
     }
 
     fn awaited(&self, call: TokenStream) -> TokenStream {
-        if self.method.is_async { quote_spanned!(self.span=> #call.await) } else { call }
+        if !self.method.is_async {
+            return call;
+        }
+        // In the author's own place, for rustc to show nothing else.
+        let of = quote_spanned!(self.method.name.span()=> <_ as __author::Sendable<Self::Lease>>);
+        quote_spanned!(self.span=> #of::checked(#call).await)
     }
 
     /// The author's result, understood by the trait for it.
     fn returned(&self, by: TokenStream, result: &TokenStream) -> TokenStream {
-        let Self { krate, method: Method { returns, .. }, span, .. } = self;
-        quote_spanned!(*span=> <#returns as #krate::author::#by>::outcome(#result))
+        let Self { method: Method { returns, .. }, span, .. } = self;
+        quote_spanned!(*span=> <#returns as __author::#by>::outcome(#result))
     }
 }

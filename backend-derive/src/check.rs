@@ -96,15 +96,18 @@ impl Check<'_> {
         for (index, method) in self.written.iter().enumerate() {
             let same = |other: &&Method| other.operation == method.operation;
             let Some(first) = self.written[..index].iter().find(same) else { continue };
-            if first.cfgs.is_empty() || method.cfgs.is_empty() {
-                self.errors.at(
-                    method.name.span(),
-                    format!(
-                        "`{}` is written twice: remove one of the two, \
-                         or put a `#[cfg(...)]` on each",
-                        method.name
-                    ),
-                );
+            let (span, message) = (
+                method.name.span(),
+                format!(
+                    "`{}` is written twice: remove one of the two, \
+                     or put a `#[cfg(...)]` on each",
+                    method.name
+                ),
+            );
+            match (first.cfgs.is_empty(), method.cfgs.is_empty()) {
+                (true, true) => self.errors.for_rustc(span, message),
+                (false, false) => {}
+                _ => self.errors.at(span, message),
             }
         }
     }

@@ -2,7 +2,7 @@
 //! that converts the arguments, calls the author's method, and converts the result.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use crate::{
     call,
@@ -24,55 +24,93 @@ pub(crate) struct Backend {
 impl Backend {
     /// The glue that stands below the author's block.
     pub(crate) fn glue(&self, description: &str) -> TokenStream {
+        // The path is named once, and all of the line stands where it was written: if it leads nowhere, rustc says so once, and there.
         let krate = &self.keys.krate;
+        let at = krate.clone().into_iter().last().map_or_else(Span::call_site, |end| end.span());
+        let import = quote_spanned!(at=> use #krate as __core;);
+        // The same token as in the author's block: what rustc says of a type twice is then the same to the letter, and it says that once.
+        let keyword = &self.block.keyword;
         let self_type = &self.block.self_type;
         let cfgs = cfgs(&self.block.attributes);
         // Exclusive whatever the `#[cfg]` of the method: the kind of lease is one for all.
-        let lease = if self.methods.iter().any(|method| method.is_exclusive) {
-            quote!(Exclusive)
+        let (lease, bound) = if self.methods.iter().any(|method| method.is_exclusive) {
+            (quote!(Exclusive), quote!(Movable))
         } else {
-            quote!(Shared)
+            (quote!(Shared), quote!(Shareable))
         };
+        let checked = quote_spanned!(self.block.name.span()=> <Self as __author::#bound>::CHECKED);
         let kind = if self.keys.prefix { quote!(Prefixed) } else { quote!(Plain) };
         let declaration = self.declaration(description);
+        let takes_inner = self.takes_inner();
         let functions = self.methods.iter().map(|method| call::glue(&self.keys, method));
         quote! {
             #(#cfgs)*
             const _: () = {
-                #[automatically_derived]
-                impl #krate::author::Author for #self_type {
-                    type Lease = #krate::author::#lease<Self>;
-                    type Kind = #krate::author::#kind;
+                #import
+                use __core::author as __author;
 
-                    const DECLARATION: #krate::author::Declaration = #declaration;
+                #[automatically_derived]
+                #keyword __author::Author for #self_type {
+                    type Lease = __author::#lease<Self, { #checked }>;
+                    type Kind = __author::#kind;
+
+                    const DECLARATION: __author::Declaration = #declaration;
 
                     #(#functions)*
                 }
 
-                #krate::author::inventory::submit! {
-                    #krate::Registration::of::<#self_type>()
+                #(#takes_inner)*
+
+                __author::inventory::submit! {
+                    __core::Registration::of::<#self_type>()
                 }
             };
         }
     }
 
+    /// A prefix that does any of the work itself and does not take the store behind it would act as if nothing were there. Which argument
+    /// is the store only rustc knows.
+    fn takes_inner(&self) -> Vec<TokenStream> {
+        let works = |method: &Method| Operation::FORWARDABLE.contains(&method.operation);
+        if !self.keys.prefix || !self.methods.iter().any(works) {
+            return Vec::new();
+        }
+        let constructors = self.methods.iter().filter(|m| m.operation == Operation::New);
+        let checks = constructors.map(|Method { name, cfgs, arguments, .. }| {
+            let inner = arguments.iter().map(|ty| {
+                quote_spanned! {name.span()=>
+                    <#ty as __author::NewArgument<'_, __author::Prefixed>>::INNER
+                }
+            });
+            let taken = if arguments.is_empty() { quote!(false) } else { quote!(#(#inner)||*) };
+            quote_spanned! {name.span()=>
+                #(#cfgs)*
+                const _: () = ::core::assert!(
+                    #taken,
+                    "`new` of a prefix takes the store behind it: `fn new(inner: Store) -> Self`",
+                );
+            }
+        });
+        checks.collect()
+    }
+
     fn declaration(&self, description: &str) -> TokenStream {
-        let Keys { krate, schemes, flat, .. } = &self.keys;
+        let Keys { schemes, flat, .. } = &self.keys;
         let connections = match self.keys.connections {
             Some(count) => quote!(::core::option::Option::Some(#count)),
             None => quote!(::core::option::Option::None),
         };
         let native = self.methods.iter().filter(|method| method.operation != Operation::New);
         let native = native
-            .map(|Method { cfgs, operation, .. }| quote!(#(#cfgs)* #krate::Operation::#operation));
-        let lacks = operations(krate, &self.keys.lacks);
-        let forwards = operations(krate, &self.keys.forwards);
+            .map(|Method { cfgs, operation, .. }| quote!(#(#cfgs)* __core::Operation::#operation));
+        let lacks = operations(&self.keys.lacks);
+        let forwards = operations(&self.keys.forwards);
         let declares = self.keys.declares.iter().map(|Named { item, .. }| {
             let variant = Ident::new(item, Span::call_site());
-            quote!(#krate::Declared::#variant)
+            quote!(__core::Declared::#variant)
         });
         quote! {
-            #krate::author::Declaration {
+            __author::Declaration {
                 schemes: &[#(#schemes),*],
                 connections: #connections,
                 flat: #flat,
@@ -81,7 +119,7 @@ impl Backend {
                 forwards: &[#(#forwards),*],
                 declares: &[#(#declares),*],
                 description: #description,
-                position: #krate::author::Position {
+                position: __author::Position {
                     file: ::core::file!(),
                     line: ::core::line!(),
                     column: ::core::column!(),
@@ -91,7 +129,7 @@ impl Backend {
     }
 }
 
-fn operations(krate: &TokenStream, list: &[Named<Operation>]) -> Vec<TokenStream> {
+fn operations(list: &[Named<Operation>]) -> Vec<TokenStream> {
     let operations = named::items(list).into_iter();
-    operations.map(|operation| quote!(#krate::Operation::#operation)).collect()
+    operations.map(|operation| quote!(__core::Operation::#operation)).collect()
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
-use syn::{GenericParam, ItemImpl, Type, spanned::Spanned as _};
+use syn::{GenericParam, ItemImpl, Path, Type, spanned::Spanned as _};
 
 use crate::diagnostics::Diagnostics;
 
@@ -48,7 +48,14 @@ pub(crate) fn check(header: &ItemImpl, errors: &mut Diagnostics) -> Option<Ident
         return None;
     }
     if let Some(token) = &header.unsafety {
-        errors.at(token.span, "a backend's impl block is not `unsafe`: remove the word");
+        errors.for_rustc(token.span, "a backend's impl block is not `unsafe`: remove the word");
+    }
+    if let Some(second) = header.attrs.iter().find(|attribute| is_backend(attribute.path())) {
+        errors.over(
+            second,
+            "`#[backend]` stands twice on this block: \
+             several schemes are written `schemes = [\"foo\", \"foos\"]` in one",
+        );
     }
     if let Some(parameter) = header.generics.params.first() {
         let what = match parameter {
@@ -77,6 +84,10 @@ pub(crate) fn check(header: &ItemImpl, errors: &mut Diagnostics) -> Option<Ident
         );
     }
     Some(name)
+}
+
+fn is_backend(path: &Path) -> bool {
+    path.segments.last().is_some_and(|segment| segment.ident == "backend")
 }
 
 /// The last segment of a path; parentheses and the invisible group of a `$t:ty` are seen through.

@@ -1,10 +1,10 @@
 //! The item under the attribute: an impl block, its methods by signature. Bodies stay opaque
 //! tokens, so that the macro keeps working while somebody types in one.
 
-use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::quote;
 use syn::{
-    Attribute, ItemImpl, LitStr, Signature, Token, Type, Visibility,
+    Attribute, ItemImpl, LitStr, Path, Signature, Token, Type, Visibility,
     parse::{ParseStream, Parser as _, discouraged::Speculative as _},
 };
 
@@ -14,6 +14,8 @@ use crate::{diagnostics::Diagnostics, header};
 pub(crate) struct Block {
     /// Its attributes other than `#[backend]`, doc comments among them.
     pub(crate) attributes: Vec<Attribute>,
+    /// The word `impl`.
+    pub(crate) keyword: Token![impl],
     pub(crate) self_type: Type,
     /// The last segment of the self type: `Foo`.
     pub(crate) name: Ident,
@@ -50,10 +52,11 @@ pub(crate) fn read(item: TokenStream, errors: &mut Diagnostics) -> Option<Block>
     // Given an empty body, syn takes the header for a whole block, and reads no function.
     let header = TokenStream::from_iter(tokens);
     let header: ItemImpl =
-        syn::parse2(quote!(#header {})).map_err(|mistake| errors.syntax(mistake)).ok()?;
+        syn::parse2(quote!(#header {})).map_err(|mistake| errors.syntax(&mistake)).ok()?;
     let name = header::check(&header, errors)?;
     let mut block = Block {
         attributes: header.attrs,
+        keyword: header.impl_token,
         self_type: *header.self_ty,
         name,
         functions: Vec::new(),
@@ -63,7 +66,7 @@ pub(crate) fn read(item: TokenStream, errors: &mut Diagnostics) -> Option<Block>
     let members = |input: ParseStream<'_>| block.members(input, errors);
     if let Err(mistake) = members.parse2(body) {
         block.unreadable = true;
-        errors.syntax(mistake);
+        errors.syntax(&mistake);
     }
     Some(block)
 }
@@ -78,9 +81,12 @@ impl Block {
                 self.function(input, attributes, errors)?;
             } else if input.peek(Token![const]) || input.peek(Token![type]) {
                 skip_to_semicolon(input)?;
-            } else {
+            } else if is_macro_call(input) {
                 self.calls_macro = true;
                 skip_to_braces(input)?;
+            } else {
+                let mistake = input.error("not a function");
+                self.skip_unreadable(&mistake, input, errors)?;
             }
         }
         Ok(())
@@ -93,20 +99,32 @@ impl Block {
         errors: &mut Diagnostics,
     ) -> syn::Result<()> {
         let ahead = input.fork();
-        match ahead.parse() {
-            Ok(signature) => {
+        // The body is one token: a pair of braces, whatever is in it.
+        let read =
+            ahead.parse().and_then(|signature| ahead.parse().map(|body: Group| (signature, body)));
+        match read {
+            Ok((signature, body)) if body.delimiter() == Delimiter::Brace => {
                 input.advance_to(&ahead);
                 self.functions.push(Function { attributes, signature });
-                // The body is one token: a pair of braces, whatever is in it.
-                input.parse::<TokenTree>()?;
+                Ok(())
             }
-            Err(mistake) => {
-                self.unreadable = true;
-                errors.syntax(mistake);
-                skip_to_braces(input)?;
+            Ok((signature, _)) => {
+                let mistake = syn::Error::new_spanned(signature, "a function without a body");
+                self.skip_unreadable(&mistake, input, errors)
             }
+            Err(mistake) => self.skip_unreadable(&mistake, input, errors),
         }
-        Ok(())
+    }
+
+    fn skip_unreadable(
+        &mut self,
+        mistake: &syn::Error,
+        input: ParseStream<'_>,
+        errors: &mut Diagnostics,
+    ) -> syn::Result<()> {
+        self.unreadable = true;
+        errors.syntax(mistake);
+        skip_to_braces(input)
     }
 }
 
@@ -124,6 +142,12 @@ fn is_function(input: ParseStream<'_>) -> bool {
         }
     }
     ahead.peek(Token![fn])
+}
+
+/// Whether `path::of::a_macro!` comes next.
+fn is_macro_call(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    ahead.call(Path::parse_mod_style).is_ok() && ahead.peek(Token![!])
 }
 
 /// Past a constant or a type.

@@ -27,20 +27,19 @@ impl Shape {
     pub(crate) fn of(
         operation: Operation,
         types: &[TokenStream],
-        krate: &TokenStream,
         off_thread: bool,
         span: Span,
     ) -> Option<Self> {
         macro_rules! q {
             ($($tokens:tt)*) => { quote_spanned!(span=> $($tokens)*) };
         }
-        let name = |ty, value| q!(<#ty as #krate::author::NameArgument<'_>>::of(&#value));
-        let names = |ty| q!(<#ty as #krate::author::NamesArgument<'_>>::of(&names));
-        let range = |ty| q!(<#ty as #krate::author::RangeArgument>::of(range));
-        let prefix = |ty| q!(<#ty as #krate::author::PrefixArgument<'_>>::of(&prefix));
-        let path = |ty| q!(<#ty as #krate::author::PathArgument<'_>>::of(&from));
-        let target = |ty| q!(<#ty as #krate::author::TargetArgument<'_>>::of(&mut to)?);
-        let entries = |ty| q!(<#ty as #krate::author::EntriesArgument<'_>>::of(&mut to));
+        let name = |ty, value| q!(<#ty as __author::NameArgument<'_>>::of(&#value));
+        let names = |ty| q!(<#ty as __author::NamesArgument<'_>>::of(&names));
+        let range = |ty| q!(<#ty as __author::RangeArgument>::of(range));
+        let prefix = |ty| q!(<#ty as __author::PrefixArgument<'_>>::of(&prefix));
+        let path = |ty| q!(<#ty as __author::PathArgument<'_>>::of(&from));
+        let target = |ty| q!(<#ty as __author::TargetArgument<'_>>::of(&mut to)?);
+        let entries = |ty| q!(<#ty as __author::EntriesArgument<'_>>::of(&mut to));
         let shape = |parameters, arguments, returns, outcome| Self {
             parameters,
             before: TokenStream::new(),
@@ -49,99 +48,100 @@ impl Shape {
             outcome,
             filled: None,
         };
-        let body = q!(#krate::Body);
-        let listing = q!(#krate::Listing);
-        let moved = q!(#krate::author::Moved);
+        let body = q!(__core::Body);
+        let listing = q!(__core::Listing);
+        let moved = q!(__author::Moved);
         Some(match (operation, types) {
             (Operation::Get, [of]) => shape(
-                q!(name: #krate::Name, _to: #krate::Sink),
+                q!(name: __core::Name, _to: __core::Sink),
                 vec![name(of, q!(name))],
                 q!(GetReturn),
                 body,
             ),
             (Operation::Get, [of, to]) => shape(
-                q!(name: #krate::Name, mut to: #krate::Sink),
+                q!(name: __core::Name, mut to: __core::Sink),
                 vec![name(of, q!(name)), target(to)],
                 q!(UnitReturn),
                 body,
             )
             .filled(q!(filled)),
             (Operation::GetRange, [of, within]) => shape(
-                q!(name: #krate::Name, range: ::core::ops::Range<u64>, _to: #krate::Sink),
+                q!(name: __core::Name, range: ::core::ops::Range<u64>, _to: __core::Sink),
                 vec![name(of, q!(name)), range(within)],
                 q!(GetReturn),
                 body,
             ),
             (Operation::GetRange, [of, within, to]) => shape(
-                q!(name: #krate::Name, range: ::core::ops::Range<u64>, mut to: #krate::Sink),
+                q!(name: __core::Name, range: ::core::ops::Range<u64>, mut to: __core::Sink),
                 vec![name(of, q!(name)), range(within), target(to)],
                 q!(UnitReturn),
                 body,
             )
             .filled(q!(filled)),
             (Operation::Put | Operation::PutNew, [of, data]) => {
-                let data = q!(<#data as #krate::author::DataArgument<'_>>);
-                let (before, data) = if off_thread {
-                    (TokenStream::new(), q!(#data::of(&mut data)?))
+                let data = q!(<#data as __author::DataArgument<'_>>);
+                let before = if off_thread {
+                    TokenStream::new()
                 } else {
-                    (q!(let content = #data::of_async(&mut data).await?;), q!(content))
+                    q!(__author::fetch(&mut data, #data::NEED).await?;)
                 };
+                let data = q!(#data::of(&mut data)?);
                 let shape = shape(
-                    q!(name: #krate::Name, mut data: #krate::Source),
+                    q!(name: __core::Name, mut data: __core::Source),
                     vec![name(of, q!(name)), data],
                     q!(PutReturn),
-                    q!(#krate::author::Stored),
+                    q!(__author::Stored),
                 );
                 Self { before, ..shape }
             }
             (Operation::List, []) => shape(
-                q!(_prefix: ::std::string::String, _to: #krate::Entries),
+                q!(_prefix: ::std::string::String, _to: __core::Entries),
                 Vec::new(),
                 q!(ListReturn),
                 listing,
             ),
             (Operation::List, [of]) => shape(
-                q!(prefix: ::std::string::String, _to: #krate::Entries),
+                q!(prefix: ::std::string::String, _to: __core::Entries),
                 vec![prefix(of)],
                 q!(ListReturn),
                 listing,
             ),
             (Operation::List, [of, to]) => shape(
-                q!(prefix: ::std::string::String, mut to: #krate::Entries),
+                q!(prefix: ::std::string::String, mut to: __core::Entries),
                 vec![prefix(of), entries(to)],
                 q!(UnitReturn),
                 listing,
             )
             .filled(q!(pushed)),
             (Operation::Delete, [of]) => {
-                shape(q!(name: #krate::Name), vec![name(of, q!(name))], q!(DeleteReturn), q!(()))
+                shape(q!(name: __core::Name), vec![name(of, q!(name))], q!(DeleteReturn), q!(()))
             }
             (Operation::DeleteList, [of]) => shape(
-                q!(names: #krate::author::Names),
+                q!(names: __author::Names),
                 vec![names(of)],
                 q!(DeleteListReturn),
-                q!(#krate::author::DeleteOutcomes),
+                q!(__author::DeleteOutcomes),
             ),
             (Operation::Query, [of]) => shape(
-                q!(name: #krate::Name),
+                q!(name: __core::Name),
                 vec![name(of, q!(name))],
                 q!(QueryReturn),
-                q!(#krate::Metadata),
+                q!(__core::Metadata),
             ),
             (Operation::QueryList, [of]) => shape(
-                q!(names: #krate::author::Names),
+                q!(names: __author::Names),
                 vec![names(of)],
                 q!(QueryListReturn),
-                q!(#krate::author::Answers),
+                q!(__author::Answers),
             ),
             (Operation::Move, [of, from]) => shape(
-                q!(name: #krate::Name, from: ::std::path::PathBuf),
+                q!(name: __core::Name, from: ::std::path::PathBuf),
                 vec![name(of, q!(name)), path(from)],
                 q!(MoveReturn),
                 moved,
             ),
             (Operation::Copy | Operation::Rename, [from, to]) => shape(
-                q!(from: #krate::Name, to: #krate::Name),
+                q!(from: __core::Name, to: __core::Name),
                 vec![name(from, q!(from)), name(to, q!(to))],
                 q!(MoveReturn),
                 moved,

@@ -14,8 +14,8 @@ use crate::{
 pub(crate) fn check(operation: Operation, signature: &Signature, errors: &mut Diagnostics) {
     let mut check = Check { operation, method: operation.method(), signature, errors };
     check.qualifiers();
-    check.types();
-    if check.receiver() {
+    check.generics();
+    if check.types() && check.receiver() {
         check.count();
     }
 }
@@ -70,8 +70,7 @@ impl Check<'_> {
         }
     }
 
-    /// Each argument is converted to the type that the author wrote, so it has to be a type.
-    fn types(&mut self) {
+    fn generics(&mut self) {
         let method = self.method;
         for parameter in &self.signature.generics.params {
             let name = match parameter {
@@ -87,6 +86,13 @@ impl Check<'_> {
                 ),
             );
         }
+    }
+
+    /// Each argument is converted to the type that the author wrote, so it has to be a type. Returns whether it is clear
+    /// how many there are.
+    fn types(&mut self) -> bool {
+        let method = self.method;
+        let mut is_clear = true;
         for argument in arguments(self.signature) {
             if let Some(span) = opaque(argument.ty.to_token_stream()) {
                 self.wrong(
@@ -105,8 +111,10 @@ impl Check<'_> {
                          twice, each with its own `#[cfg]`"
                     ),
                 );
+                is_clear = false;
             }
         }
+        is_clear
     }
 
     /// Returns whether it is clear which arguments come after the receiver.
@@ -131,8 +139,8 @@ impl Check<'_> {
                 .wrong(
                     receiver.self_token.span,
                     &format!(
-                        "`{method}` cannot take the instance away, since later calls need it; \
-                         borrow it with `&self` or `&mut self`"
+                        "`{method}` borrows the instance, which later calls need too; \
+                         begin with `&self` or `&mut self`"
                     ),
                 ),
             (_, Some(_)) => {}

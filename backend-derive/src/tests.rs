@@ -5,17 +5,27 @@ use quote::quote;
 
 use crate::expand;
 
-/// The messages of every `compile_error!` in `output`.
+/// The messages of every error in `output`, those that rustc tells by itself last.
 pub(crate) fn messages(output: TokenStream) -> Vec<String> {
     let mut messages = Vec::new();
     let mut tokens = output.into_iter().peekable();
     while let Some(token) = tokens.next() {
-        if matches!(&token, TokenTree::Ident(word) if word == "compile_error") {
-            tokens.next();
-            if let Some(TokenTree::Group(group)) = tokens.next() {
-                messages.extend(syn::parse2::<syn::LitStr>(group.stream()).map(|m| m.value()));
+        let text = match token {
+            TokenTree::Ident(word) if word == "compile_error" || word == "must_use" => {
+                tokens.next();
+                tokens.next()
             }
-        }
+            TokenTree::Group(group) => {
+                messages.extend(self::messages(group.stream()));
+                None
+            }
+            _ => None,
+        };
+        let text = match text {
+            Some(TokenTree::Group(group)) => group.stream(),
+            text => TokenStream::from_iter(text),
+        };
+        messages.extend(syn::parse2::<syn::LitStr>(text).map(|message| message.value()));
     }
     messages
 }
@@ -80,7 +90,7 @@ fn several_mistakes_are_all_reported_each_once() {
         "with 0 connections",
         "there is no `self` yet",
         "`get` has 0 arguments after the receiver, and takes 1 or 2",
-        "`put` cannot take the instance away",
+        "`put` borrows the instance",
         "did you mean `query`?",
         "`helper` is not an operation of a backend; helpers belong in another `impl Foo` block",
         "cannot do without `list` and `delete`",
@@ -117,13 +127,13 @@ fn each_wrong_method_is_one_error() {
             quote!(
                 fn get(self: Box<Self>, name: &str) {}
             ),
-            "`get` cannot take the instance away",
+            "`get` borrows the instance",
         ),
         (
             quote!(
                 fn get(mut self, name: &str) {}
             ),
-            "`get` cannot take the instance away",
+            "`get` borrows the instance",
         ),
         (
             quote!(
@@ -269,14 +279,12 @@ fn what_is_lacked_or_forwarded_need_not_be_written() {
     };
     let glue =
         glue(quote!(scheme = "foo", prefix = true, lacks(list), forwards(delete, move)), item);
-    assert!(glue.contains("lacks:&[::backend_core::Operation::List]"), "{glue}");
+    assert!(glue.contains("lacks:&[__core::Operation::List]"), "{glue}");
     assert!(
-        glue.contains(
-            "forwards:&[::backend_core::Operation::Delete,::backend_core::Operation::Move]"
-        ),
+        glue.contains("forwards:&[__core::Operation::Delete,__core::Operation::Move]"),
         "{glue}"
     );
-    assert!(glue.contains("typeKind=::backend_core::author::Prefixed;"), "{glue}");
+    assert!(glue.contains("typeKind=__author::Prefixed;"), "{glue}");
 }
 
 #[test]
@@ -307,10 +315,10 @@ fn cfgs_go_to_the_function_and_to_the_capability() {
     let block = block(&rest);
     let glue = glue(quote!(scheme = "foo"), quote!(#[cfg(b)] #block));
     assert!(glue.starts_with("#[cfg(b)]const_"), "{glue}");
-    assert_eq!(glue.matches("#[cfg(not(a))]::backend_core::Operation::Get").count(), 1);
+    assert_eq!(glue.matches("#[cfg(not(a))]__core::Operation::Get").count(), 1);
     assert_eq!(glue.matches("#[cfg(not(a))]asyncfnget(").count(), 1);
     assert!(!glue.contains("inline"));
-    assert!(glue.contains("Exclusive<Self>"), "whatever the cfg of the method");
+    assert!(glue.contains("Exclusive<Self,"), "whatever the cfg of the method");
 }
 
 #[test]
@@ -323,11 +331,11 @@ fn a_plain_function_is_called_off_the_thread_and_an_async_one_awaited() {
     );
     let glued = glue(quote!(scheme = "foo"), item(plain.clone()));
     let expected = squeezed(quote! {
-        async fn get(lease: &mut Self::Lease, name: ::backend_core::Name, _to: ::backend_core::Sink)
-            -> ::backend_core::author::Outcome< ::backend_core::Body> {
+        async fn get(lease: &mut Self::Lease, name: __core::Name, _to: __core::Sink)
+            -> __author::Outcome<__core::Body> {
             lease.off_thread(move |instance| {
-                <Option<&'_ [u8]> as ::backend_core::author::GetReturn>::outcome(
-                    Self::get(instance, <&'_ str as ::backend_core::author::NameArgument<'_>>::of(&name)))
+                <Option<&'_ [u8]> as __author::GetReturn>::outcome(
+                    Self::get(instance, <&'_ str as __author::NameArgument<'_>>::of(&name)))
             }).await
         }
     });
@@ -341,13 +349,14 @@ fn a_plain_function_is_called_off_the_thread_and_an_async_one_awaited() {
         async fn get(&self, name: Name, to: &mut Sink) -> impl Fancy {}
     );
     let awaited = glue(quote!(scheme = "foo", crate = crate::core), item(awaited));
+    assert!(awaited.starts_with("const_:()={usecrate::coreas__core;"), "{awaited}");
     let expected = squeezed(quote! {
-        let returned = Self::get(
+        let returned = <_ as __author::Sendable<Self::Lease>>::checked(Self::get(
             lease.instance(),
-            <Name as crate::core::author::NameArgument<'_>>::of(&name),
-            <&mut Sink as crate::core::author::TargetArgument<'_>>::of(&mut to)?
-        ).await;
-        crate::core::author::filled(<_ as crate::core::author::UnitReturn>::outcome(returned), to)
+            <Name as __author::NameArgument<'_>>::of(&name),
+            <&mut Sink as __author::TargetArgument<'_>>::of(&mut to)?
+        )).await;
+        __author::filled(<_ as __author::UnitReturn>::outcome(returned), to)
     });
     assert!(awaited.contains(&expected), "{awaited}");
 }

@@ -20,97 +20,98 @@ impl Configured {
 }
 #[cfg(unix)]
 const _: () = {
+    use crate::core as __core;
+    use __core::author as __author;
     #[automatically_derived]
-    impl crate::core::author::Author for Configured {
-        type Lease = crate::core::author::Shared<Self>;
-        type Kind = crate::core::author::Plain;
-        const DECLARATION: crate::core::author::Declaration = crate::core::author::Declaration {
+    impl __author::Author for Configured {
+        type Lease = __author::Shared<Self, { <Self as __author::Shareable>::CHECKED }>;
+        type Kind = __author::Plain;
+        const DECLARATION: __author::Declaration = __author::Declaration {
             schemes: &["box"],
             connections: ::core::option::Option::None,
             flat: true,
             native: &[
-                crate::core::Operation::Get,
-                crate::core::Operation::Delete,
+                __core::Operation::Get,
+                __core::Operation::Delete,
                 #[cfg(target_os = "linux")]
-                crate::core::Operation::Query,
+                __core::Operation::Query,
                 #[cfg(not(target_os = "linux"))]
-                crate::core::Operation::Query,
+                __core::Operation::Query,
             ],
-            lacks: &[crate::core::Operation::Put, crate::core::Operation::List],
+            lacks: &[__core::Operation::Put, __core::Operation::List],
             forwards: &[],
             declares: &[],
             description: "",
-            position: crate::core::author::Position {
+            position: __author::Position {
                 file: ::core::file!(),
                 line: ::core::line!(),
                 column: ::core::column!(),
             },
         };
-        async fn new(
-            opening: crate::core::author::Opening<Self::Kind>,
-        ) -> crate::core::author::Opened<Self> {
+        async fn new(opening: __author::Opening<Self::Kind>) -> __author::Opened<Self> {
             opening.complete()?;
-            <Result<
-                Self,
-                String,
-            > as crate::core::author::NewReturn<Self>>::outcome(Self::new())
+            <Result<Self, String> as __author::NewReturn<Self>>::outcome(Self::new())
         }
         async fn get(
             lease: &mut Self::Lease,
-            name: crate::core::Name,
-            _to: crate::core::Sink,
-        ) -> crate::core::author::Outcome<crate::core::Body> {
+            name: __core::Name,
+            _to: __core::Sink,
+        ) -> __author::Outcome<__core::Body> {
             <Vec<
                 u8,
-            > as crate::core::author::GetReturn>::outcome(
+            > as __author::GetReturn>::outcome(
                 Self::get(
                     lease.instance(),
-                    <String as crate::core::author::NameArgument<'_>>::of(&name),
+                    <String as __author::NameArgument<'_>>::of(&name),
                 ),
             )
         }
         async fn delete(
             lease: &mut Self::Lease,
-            name: crate::core::Name,
-        ) -> crate::core::author::Outcome<()> {
-            <() as crate::core::author::DeleteReturn>::outcome(
+            name: __core::Name,
+        ) -> __author::Outcome<()> {
+            <() as __author::DeleteReturn>::outcome(
                 Self::delete(
                     lease.instance(),
-                    <Name as crate::core::author::NameArgument<'_>>::of(&name),
+                    <Name as __author::NameArgument<'_>>::of(&name),
                 ),
             )
         }
         #[cfg(target_os = "linux")]
         async fn query(
             lease: &mut Self::Lease,
-            name: crate::core::Name,
-        ) -> crate::core::author::Outcome<crate::core::Metadata> {
+            name: __core::Name,
+        ) -> __author::Outcome<__core::Metadata> {
             <Option<
                 u64,
-            > as crate::core::author::QueryReturn>::outcome(
+            > as __author::QueryReturn>::outcome(
                 Self::query(
                     lease.instance(),
-                    <&str as crate::core::author::NameArgument<'_>>::of(&name),
+                    <&str as __author::NameArgument<'_>>::of(&name),
                 ),
             )
         }
         #[cfg(not(target_os = "linux"))]
         async fn query(
             lease: &mut Self::Lease,
-            name: crate::core::Name,
-        ) -> crate::core::author::Outcome<crate::core::Metadata> {
+            name: __core::Name,
+        ) -> __author::Outcome<__core::Metadata> {
             <Option<
                 u64,
-            > as crate::core::author::QueryReturn>::outcome(
-                Self::query(
-                        lease.instance(),
-                        <&str as crate::core::author::NameArgument<'_>>::of(&name),
+            > as __author::QueryReturn>::outcome(
+                <_ as __author::Sendable<
+                    Self::Lease,
+                >>::checked(
+                        Self::query(
+                            lease.instance(),
+                            <&str as __author::NameArgument<'_>>::of(&name),
+                        ),
                     )
                     .await,
             )
         }
     }
-    crate::core::author::inventory::submit! {
-        crate ::core::Registration::of:: < Configured > ()
+    __author::inventory::submit! {
+        __core::Registration::of:: < Configured > ()
     }
 };

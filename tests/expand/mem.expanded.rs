@@ -17,55 +17,55 @@ impl Mem {
     }
 }
 const _: () = {
+    use ::backend_core as __core;
+    use __core::author as __author;
     #[automatically_derived]
-    impl ::backend_core::author::Author for Mem {
-        type Lease = ::backend_core::author::Shared<Self>;
-        type Kind = ::backend_core::author::Plain;
-        const DECLARATION: ::backend_core::author::Declaration = ::backend_core::author::Declaration {
+    impl __author::Author for Mem {
+        type Lease = __author::Shared<Self, { <Self as __author::Shareable>::CHECKED }>;
+        type Kind = __author::Plain;
+        const DECLARATION: __author::Declaration = __author::Declaration {
             schemes: &["mem"],
             connections: ::core::option::Option::None,
             flat: false,
             native: &[
-                ::backend_core::Operation::Get,
-                ::backend_core::Operation::Put,
-                ::backend_core::Operation::List,
-                ::backend_core::Operation::Delete,
+                __core::Operation::Get,
+                __core::Operation::Put,
+                __core::Operation::List,
+                __core::Operation::Delete,
             ],
             lacks: &[],
             forwards: &[],
             declares: &[],
             description: "Objects in this process's memory.",
-            position: ::backend_core::author::Position {
+            position: __author::Position {
                 file: ::core::file!(),
                 line: ::core::line!(),
                 column: ::core::column!(),
             },
         };
-        async fn new(
-            opening: ::backend_core::author::Opening<Self::Kind>,
-        ) -> ::backend_core::author::Opened<Self> {
-            opening
-                .off_thread(move |opening| {
-                    opening.complete()?;
-                    <Self as ::backend_core::author::NewReturn<
-                        Self,
-                    >>::outcome(Self::new())
-                })
+        async fn new(opening: __author::Opening<Self::Kind>) -> __author::Opened<Self> {
+            Self::Lease::make(
+                    opening,
+                    move |opening| {
+                        opening.complete()?;
+                        <Self as __author::NewReturn<Self>>::outcome(Self::new())
+                    },
+                )
                 .await
         }
         async fn get(
             lease: &mut Self::Lease,
-            name: ::backend_core::Name,
-            _to: ::backend_core::Sink,
-        ) -> ::backend_core::author::Outcome<::backend_core::Body> {
+            name: __core::Name,
+            _to: __core::Sink,
+        ) -> __author::Outcome<__core::Body> {
             lease
                 .off_thread(move |instance| {
                     <Option<
                         Vec<u8>,
-                    > as ::backend_core::author::GetReturn>::outcome(
+                    > as __author::GetReturn>::outcome(
                         Self::get(
                             instance,
-                            <&str as ::backend_core::author::NameArgument<'_>>::of(&name),
+                            <&str as __author::NameArgument<'_>>::of(&name),
                         ),
                     )
                 })
@@ -73,22 +73,16 @@ const _: () = {
         }
         async fn put(
             lease: &mut Self::Lease,
-            name: ::backend_core::Name,
-            mut data: ::backend_core::Source,
-        ) -> ::backend_core::author::Outcome<::backend_core::author::Stored> {
+            name: __core::Name,
+            mut data: __core::Source,
+        ) -> __author::Outcome<__author::Stored> {
             lease
                 .off_thread(move |instance| {
-                    <() as ::backend_core::author::PutReturn>::outcome(
+                    <() as __author::PutReturn>::outcome(
                         Self::put(
                             instance,
-                            <&str as ::backend_core::author::NameArgument<
-                                '_,
-                            >>::of(&name),
-                            <Vec<
-                                u8,
-                            > as ::backend_core::author::DataArgument<
-                                '_,
-                            >>::of(&mut data)?,
+                            <&str as __author::NameArgument<'_>>::of(&name),
+                            <Vec<u8> as __author::DataArgument<'_>>::of(&mut data)?,
                         ),
                     )
                 })
@@ -97,35 +91,31 @@ const _: () = {
         async fn list(
             lease: &mut Self::Lease,
             _prefix: ::std::string::String,
-            _to: ::backend_core::Entries,
-        ) -> ::backend_core::author::Outcome<::backend_core::Listing> {
+            _to: __core::Entries,
+        ) -> __author::Outcome<__core::Listing> {
             lease
                 .off_thread(move |instance| {
-                    <Vec<
-                        String,
-                    > as ::backend_core::author::ListReturn>::outcome(
-                        Self::list(instance),
-                    )
+                    <Vec<String> as __author::ListReturn>::outcome(Self::list(instance))
                 })
                 .await
         }
         async fn delete(
             lease: &mut Self::Lease,
-            name: ::backend_core::Name,
-        ) -> ::backend_core::author::Outcome<()> {
+            name: __core::Name,
+        ) -> __author::Outcome<()> {
             lease
                 .off_thread(move |instance| {
-                    <bool as ::backend_core::author::DeleteReturn>::outcome(
+                    <bool as __author::DeleteReturn>::outcome(
                         Self::delete(
                             instance,
-                            <&str as ::backend_core::author::NameArgument<'_>>::of(&name),
+                            <&str as __author::NameArgument<'_>>::of(&name),
                         ),
                     )
                 })
                 .await
         }
     }
-    ::backend_core::author::inventory::submit! {
-        ::backend_core::Registration::of:: < Mem > ()
+    __author::inventory::submit! {
+        __core::Registration::of:: < Mem > ()
     }
 };

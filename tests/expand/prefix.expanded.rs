@@ -16,68 +16,67 @@ impl Zip {
     }
 }
 const _: () = {
+    use ::backend_core as __core;
+    use __core::author as __author;
     #[automatically_derived]
-    impl ::backend_core::author::Author for Zip {
-        type Lease = ::backend_core::author::Shared<Self>;
-        type Kind = ::backend_core::author::Prefixed;
-        const DECLARATION: ::backend_core::author::Declaration = ::backend_core::author::Declaration {
+    impl __author::Author for Zip {
+        type Lease = __author::Shared<Self, { <Self as __author::Shareable>::CHECKED }>;
+        type Kind = __author::Prefixed;
+        const DECLARATION: __author::Declaration = __author::Declaration {
             schemes: &["zip"],
             connections: ::core::option::Option::None,
             flat: false,
             native: &[
-                ::backend_core::Operation::Get,
-                ::backend_core::Operation::Put,
-                ::backend_core::Operation::List,
+                __core::Operation::Get,
+                __core::Operation::Put,
+                __core::Operation::List,
             ],
             lacks: &[],
             forwards: &[
-                ::backend_core::Operation::Delete,
-                ::backend_core::Operation::DeleteList,
-                ::backend_core::Operation::Rename,
+                __core::Operation::Delete,
+                __core::Operation::DeleteList,
+                __core::Operation::Rename,
             ],
             declares: &[],
             description: "",
-            position: ::backend_core::author::Position {
+            position: __author::Position {
                 file: ::core::file!(),
                 line: ::core::line!(),
                 column: ::core::column!(),
             },
         };
-        async fn new(
-            opening: ::backend_core::author::Opening<Self::Kind>,
-        ) -> ::backend_core::author::Opened<Self> {
-            opening
-                .off_thread(move |opening| {
-                    let argument_0 = <Store as ::backend_core::author::NewArgument<
-                        '_,
-                        Self::Kind,
-                    >>::of(opening);
-                    let argument_1 = <Options<
-                        Level,
-                    > as ::backend_core::author::NewArgument<
-                        '_,
-                        Self::Kind,
-                    >>::of(opening);
-                    opening.complete()?;
-                    <Self as ::backend_core::author::NewReturn<
-                        Self,
-                    >>::outcome(Self::new(argument_0?, argument_1?))
-                })
+        async fn new(opening: __author::Opening<Self::Kind>) -> __author::Opened<Self> {
+            Self::Lease::make(
+                    opening,
+                    move |opening| {
+                        let argument_0 = <Store as __author::NewArgument<
+                            '_,
+                            Self::Kind,
+                        >>::of(opening);
+                        let argument_1 = <Options<
+                            Level,
+                        > as __author::NewArgument<'_, Self::Kind>>::of(opening);
+                        opening.complete()?;
+                        <Self as __author::NewReturn<
+                            Self,
+                        >>::outcome(Self::new(argument_0?, argument_1?))
+                    },
+                )
                 .await
         }
         async fn get(
             lease: &mut Self::Lease,
-            name: ::backend_core::Name,
-            _to: ::backend_core::Sink,
-        ) -> ::backend_core::author::Outcome<::backend_core::Body> {
+            name: __core::Name,
+            _to: __core::Sink,
+        ) -> __author::Outcome<__core::Body> {
             lease
                 .off_thread(move |instance| {
                     <Result<
                         Body,
-                    > as ::backend_core::author::GetReturn>::outcome(
+                    > as __author::GetReturn>::outcome(
                         Self::get(
                             instance,
-                            <&str as ::backend_core::author::NameArgument<'_>>::of(&name),
+                            <&str as __author::NameArgument<'_>>::of(&name),
                         ),
                     )
                 })
@@ -85,22 +84,18 @@ const _: () = {
         }
         async fn put(
             lease: &mut Self::Lease,
-            name: ::backend_core::Name,
-            mut data: ::backend_core::Source,
-        ) -> ::backend_core::author::Outcome<::backend_core::author::Stored> {
+            name: __core::Name,
+            mut data: __core::Source,
+        ) -> __author::Outcome<__author::Stored> {
             lease
                 .off_thread(move |instance| {
                     <Result<
                         (),
-                    > as ::backend_core::author::PutReturn>::outcome(
+                    > as __author::PutReturn>::outcome(
                         Self::put(
                             instance,
-                            <&str as ::backend_core::author::NameArgument<
-                                '_,
-                            >>::of(&name),
-                            <&Path as ::backend_core::author::DataArgument<
-                                '_,
-                            >>::of(&mut data)?,
+                            <&str as __author::NameArgument<'_>>::of(&name),
+                            <&Path as __author::DataArgument<'_>>::of(&mut data)?,
                         ),
                     )
                 })
@@ -109,23 +104,26 @@ const _: () = {
         async fn list(
             lease: &mut Self::Lease,
             prefix: ::std::string::String,
-            _to: ::backend_core::Entries,
-        ) -> ::backend_core::author::Outcome<::backend_core::Listing> {
+            _to: __core::Entries,
+        ) -> __author::Outcome<__core::Listing> {
             lease
                 .off_thread(move |instance| {
-                    <Listing as ::backend_core::author::ListReturn>::outcome(
+                    <Listing as __author::ListReturn>::outcome(
                         Self::list(
                             instance,
-                            <&str as ::backend_core::author::PrefixArgument<
-                                '_,
-                            >>::of(&prefix),
+                            <&str as __author::PrefixArgument<'_>>::of(&prefix),
                         ),
                     )
                 })
                 .await
         }
     }
-    ::backend_core::author::inventory::submit! {
-        ::backend_core::Registration::of:: < Zip > ()
+    const _: () = ::core::assert!(
+        < Store as __author::NewArgument < '_, __author::Prefixed >> ::INNER || < Options
+        < Level > as __author::NewArgument < '_, __author::Prefixed >> ::INNER,
+        "`new` of a prefix takes the store behind it: `fn new(inner: Store) -> Self`",
+    );
+    __author::inventory::submit! {
+        __core::Registration::of:: < Zip > ()
     }
 };

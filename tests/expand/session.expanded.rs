@@ -26,87 +26,93 @@ impl Session {
     }
 }
 const _: () = {
+    use ::backend_core as __core;
+    use __core::author as __author;
     #[automatically_derived]
-    impl ::backend_core::author::Author for Session {
-        type Lease = ::backend_core::author::Exclusive<Self>;
-        type Kind = ::backend_core::author::Plain;
-        const DECLARATION: ::backend_core::author::Declaration = ::backend_core::author::Declaration {
+    impl __author::Author for Session {
+        type Lease = __author::Exclusive<Self, { <Self as __author::Movable>::CHECKED }>;
+        type Kind = __author::Plain;
+        const DECLARATION: __author::Declaration = __author::Declaration {
             schemes: &["ftp", "ftps"],
             connections: ::core::option::Option::Some(4usize),
             flat: false,
             native: &[
-                ::backend_core::Operation::Get,
-                ::backend_core::Operation::Put,
-                ::backend_core::Operation::List,
-                ::backend_core::Operation::Delete,
-                ::backend_core::Operation::RetryCleanup,
-                ::backend_core::Operation::ErrorCode,
+                __core::Operation::Get,
+                __core::Operation::Put,
+                __core::Operation::List,
+                __core::Operation::Delete,
+                __core::Operation::RetryCleanup,
+                __core::Operation::ErrorCode,
             ],
             lacks: &[],
             forwards: &[],
-            declares: &[::backend_core::Declared::Eventual],
+            declares: &[__core::Declared::Eventual],
             description: "",
-            position: ::backend_core::author::Position {
+            position: __author::Position {
                 file: ::core::file!(),
                 line: ::core::line!(),
                 column: ::core::column!(),
             },
         };
-        async fn new(
-            opening: ::backend_core::author::Opening<Self::Kind>,
-        ) -> ::backend_core::author::Opened<Self> {
-            let argument_0 = <&BackendUrl as ::backend_core::author::NewArgument<
+        async fn new(opening: __author::Opening<Self::Kind>) -> __author::Opened<Self> {
+            let argument_0 = <&BackendUrl as __author::NewArgument<
                 '_,
                 Self::Kind,
             >>::of(&opening);
             let argument_1 = <Options<
                 Login,
-            > as ::backend_core::author::NewArgument<'_, Self::Kind>>::of(&opening);
-            let argument_2 = <Credentials as ::backend_core::author::NewArgument<
+            > as __author::NewArgument<'_, Self::Kind>>::of(&opening);
+            let argument_2 = <Credentials as __author::NewArgument<
                 '_,
                 Self::Kind,
             >>::of(&opening);
             opening.complete()?;
             <Result<
                 Self,
-            > as ::backend_core::author::NewReturn<
+            > as __author::NewReturn<
                 Self,
-            >>::outcome(Self::new(argument_0?, argument_1?, argument_2?).await)
+            >>::outcome(
+                <_ as __author::Sendable<
+                    Self::Lease,
+                >>::checked(Self::new(argument_0?, argument_1?, argument_2?))
+                    .await,
+            )
         }
         async fn get(
             lease: &mut Self::Lease,
-            name: ::backend_core::Name,
-            mut to: ::backend_core::Sink,
-        ) -> ::backend_core::author::Outcome<::backend_core::Body> {
-            let returned = Self::get(
-                    lease.instance(),
-                    <&'_ str as ::backend_core::author::NameArgument<'_>>::of(&name),
-                    <&'_ mut Sink as ::backend_core::author::TargetArgument<
-                        '_,
-                    >>::of(&mut to)?,
+            name: __core::Name,
+            mut to: __core::Sink,
+        ) -> __author::Outcome<__core::Body> {
+            let returned = <_ as __author::Sendable<
+                Self::Lease,
+            >>::checked(
+                    Self::get(
+                        lease.instance(),
+                        <&'_ str as __author::NameArgument<'_>>::of(&name),
+                        <&'_ mut Sink as __author::TargetArgument<'_>>::of(&mut to)?,
+                    ),
                 )
                 .await;
-            ::backend_core::author::filled(
-                <Result<()> as ::backend_core::author::UnitReturn>::outcome(returned),
-                to,
-            )
+            __author::filled(<Result<()> as __author::UnitReturn>::outcome(returned), to)
         }
         async fn put(
             lease: &mut Self::Lease,
-            name: ::backend_core::Name,
-            mut data: ::backend_core::Source,
-        ) -> ::backend_core::author::Outcome<::backend_core::author::Stored> {
-            let content = <&mut Source as ::backend_core::author::DataArgument<
-                '_,
-            >>::of_async(&mut data)
+            name: __core::Name,
+            mut data: __core::Source,
+        ) -> __author::Outcome<__author::Stored> {
+            __author::fetch(&mut data, <&mut Source as __author::DataArgument<'_>>::NEED)
                 .await?;
             <Result<
                 u64,
-            > as ::backend_core::author::PutReturn>::outcome(
-                Self::put(
-                        lease.instance(),
-                        <&Name as ::backend_core::author::NameArgument<'_>>::of(&name),
-                        content,
+            > as __author::PutReturn>::outcome(
+                <_ as __author::Sendable<
+                    Self::Lease,
+                >>::checked(
+                        Self::put(
+                            lease.instance(),
+                            <&Name as __author::NameArgument<'_>>::of(&name),
+                            <&mut Source as __author::DataArgument<'_>>::of(&mut data)?,
+                        ),
                     )
                     .await,
             )
@@ -114,60 +120,62 @@ const _: () = {
         async fn list(
             lease: &mut Self::Lease,
             prefix: ::std::string::String,
-            mut to: ::backend_core::Entries,
-        ) -> ::backend_core::author::Outcome<::backend_core::Listing> {
-            let returned = Self::list(
-                    lease.instance(),
-                    <&str as ::backend_core::author::PrefixArgument<'_>>::of(&prefix),
-                    <&mut Entries as ::backend_core::author::EntriesArgument<
-                        '_,
-                    >>::of(&mut to),
+            mut to: __core::Entries,
+        ) -> __author::Outcome<__core::Listing> {
+            let returned = <_ as __author::Sendable<
+                Self::Lease,
+            >>::checked(
+                    Self::list(
+                        lease.instance(),
+                        <&str as __author::PrefixArgument<'_>>::of(&prefix),
+                        <&mut Entries as __author::EntriesArgument<'_>>::of(&mut to),
+                    ),
                 )
                 .await;
-            ::backend_core::author::pushed(
-                <Result<()> as ::backend_core::author::UnitReturn>::outcome(returned),
-                to,
-            )
+            __author::pushed(<Result<()> as __author::UnitReturn>::outcome(returned), to)
         }
         async fn delete(
             lease: &mut Self::Lease,
-            name: ::backend_core::Name,
-        ) -> ::backend_core::author::Outcome<()> {
+            name: __core::Name,
+        ) -> __author::Outcome<()> {
             <Result<
                 (),
                 Reply,
-            > as ::backend_core::author::DeleteReturn>::outcome(
-                Self::delete(
-                        lease.instance(),
-                        <&str as ::backend_core::author::NameArgument<'_>>::of(&name),
+            > as __author::DeleteReturn>::outcome(
+                <_ as __author::Sendable<
+                    Self::Lease,
+                >>::checked(
+                        Self::delete(
+                            lease.instance(),
+                            <&str as __author::NameArgument<'_>>::of(&name),
+                        ),
                     )
                     .await,
             )
         }
-        async fn retry_cleanup(
-            lease: &mut Self::Lease,
-        ) -> ::backend_core::author::Outcome<()> {
+        async fn retry_cleanup(lease: &mut Self::Lease) -> __author::Outcome<()> {
             <Result<
                 (),
-            > as ::backend_core::author::UnitReturn>::outcome(
-                Self::retry_cleanup(lease.instance()).await,
+            > as __author::UnitReturn>::outcome(
+                <_ as __author::Sendable<
+                    Self::Lease,
+                >>::checked(Self::retry_cleanup(lease.instance()))
+                    .await,
             )
         }
         async fn error_code(
             lease: &mut Self::Lease,
-            operation: ::backend_core::Operation,
-            error: &::backend_core::author::Failure,
-        ) -> ::core::option::Option<::backend_core::ErrorCode> {
-            match <&Reply as ::backend_core::author::ErrorArgument<'_>>::of(error) {
+            operation: __core::Operation,
+            error: &__author::Failure,
+        ) -> ::core::option::Option<__core::ErrorCode> {
+            match <&Reply as __author::ErrorArgument<'_>>::of(error) {
                 ::core::option::Option::Some(error) => {
                     <Option<
                         ErrorCode,
-                    > as ::backend_core::author::ErrorCodeReturn>::outcome(
+                    > as __author::ErrorCodeReturn>::outcome(
                         Self::error_code(
                             lease.instance(),
-                            <Operation as ::backend_core::author::OperationArgument>::of(
-                                operation,
-                            ),
+                            <Operation as __author::OperationArgument>::of(operation),
                             error,
                         ),
                     )
@@ -176,7 +184,7 @@ const _: () = {
             }
         }
     }
-    ::backend_core::author::inventory::submit! {
-        ::backend_core::Registration::of:: < Session > ()
+    __author::inventory::submit! {
+        __core::Registration::of:: < Session > ()
     }
 };

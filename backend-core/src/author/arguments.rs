@@ -2,7 +2,6 @@
 
 use std::{
     error::Error as StdError,
-    future::Future,
     ops::Range,
     path::{Path, PathBuf},
 };
@@ -16,9 +15,13 @@ use crate::{Entries, Name, Operation, Result, Sink, Source, off_thread, opening:
 #[diagnostic::on_unimplemented(
     message = "`new` cannot take an argument of type `{Self}`",
     label = "the framework has nothing of this type to give",
-    note = "`new` may take, in any order: `&BackendUrl`, `Options<T>` where `T: serde::Deserialize`, `Credentials`, and with `prefix = true` the inner `Store`"
+    note = "write `fn new(url: &BackendUrl) -> Result<Self>`: the parts of the URL are methods of `BackendUrl`",
+    note = "beside it, or instead, in any order: `Options<T>` for what stands after the `?`, where `T` owns what it holds and has `#[derive(serde::Deserialize)]`; `Credentials`; and with `prefix = true` in the attribute the inner `Store`"
 )]
 pub trait NewArgument<'o, K>: Sized {
+    /// Whether it is the store behind a prefix.
+    const INNER: bool = false;
+
     /// What the URL being opened has of it.
     ///
     /// # Errors
@@ -30,7 +33,7 @@ pub trait NewArgument<'o, K>: Sized {
 #[diagnostic::on_unimplemented(
     message = "a name cannot be taken as `{Self}`",
     label = "not a form of name",
-    note = "a name may be taken as `&str`, `&Name`, `String` or `Name`"
+    note = "write `name: &str`, or `&Name`, `String` or `Name`; of several arguments names come first, as in `fn put(&self, name: &str, data: &[u8])`"
 )]
 pub trait NameArgument<'n> {
     /// The name in this form.
@@ -67,12 +70,12 @@ impl NameArgument<'_> for Name {
 
 /// What `put` is given to store.
 #[diagnostic::on_unimplemented(
-    message = "`put` cannot take its data as `{Self}`",
+    message = "`put` and `put_new` cannot take their data as `{Self}`",
     label = "not a form of data",
-    note = "`put` may take its data as `&[u8]`, `Vec<u8>`, `Bytes`, `&mut Source` or `&Path`"
+    note = "write `fn put(&self, name: &str, data: &[u8])`, or for the `&[u8]` a `Vec<u8>`, `Bytes`, `&mut Source` (a `std::io::Read`, and chunks for async code) or `&Path`"
 )]
 pub trait DataArgument<'s>: Sized {
-    /// How much of the source must be at hand before [`of`](Self::of) can answer without blocking.
+    /// What must be at hand before [`of`](Self::of) can answer without blocking.
     const NEED: Need;
 
     /// The data in this form. Blocks while it is read.
@@ -80,28 +83,23 @@ pub trait DataArgument<'s>: Sized {
     /// # Errors
     /// What reading the source answers.
     fn of(source: &'s mut Source) -> Result<Self, Failure>;
+}
 
-    /// The data in this form, for async code.
-    ///
-    /// # Errors
-    /// What reading the source answers.
-    fn of_async(source: &'s mut Source) -> impl Future<Output = Result<Self, Failure>> + Send
-    where
-        Self: Send,
-    {
-        async move {
-            if Self::NEED != Need::Nothing && !(source.is_in_memory() && Self::NEED == Need::Bytes)
-            {
-                let mut own = std::mem::replace(source, Source::from(Bytes::new()));
-                *source = off_thread::run(move || match Self::NEED {
-                    Need::Path => own.local_path().map(drop).map(|()| own),
-                    _ => own.held_in_memory(),
-                })
-                .await??;
-            }
-            Self::of(source)
-        }
+/// Has at hand what a form of data needs, for async code.
+///
+/// # Errors
+/// What reading the source answers.
+pub async fn fetch(source: &mut Source, need: Need) -> Result<(), Failure> {
+    if need == Need::Nothing || (need == Need::Bytes && source.is_in_memory()) {
+        return Ok(());
     }
+    let mut own = std::mem::replace(source, Source::from(Bytes::new()));
+    *source = off_thread::run(move || match need {
+        Need::Path => own.local_path().map(drop).map(|()| own),
+        _ => own.held_in_memory(),
+    })
+    .await??;
+    Ok(())
 }
 
 /// What a form of data needs to have at hand.
@@ -157,9 +155,10 @@ impl<'s> DataArgument<'s> for &'s Path {
 
 /// Where `get` is asked to write to.
 #[diagnostic::on_unimplemented(
-    message = "`get` cannot write to a `{Self}`",
+    message = "`get` and `get_range` cannot write to a `{Self}`",
     label = "not a form of target",
-    note = "`get` may take `to: &mut Sink` or `to: &Path`, or no target and return the bytes"
+    note = "write `fn get(&self, name: &str, to: &mut Sink) -> Result<()>`, or for the `&mut Sink` a `&Path`",
+    note = "or let it return the contents: `fn get(&self, name: &str) -> Result<Vec<u8>>`"
 )]
 pub trait TargetArgument<'s>: Sized {
     /// The target in this form.
@@ -187,7 +186,7 @@ impl<'s> TargetArgument<'s> for &'s Path {
 #[diagnostic::on_unimplemented(
     message = "`get_range` cannot take its range as `{Self}`",
     label = "not the form of a range",
-    note = "`get_range` takes `range: Range<u64>` (`std::ops::Range`)"
+    note = "write `fn get_range(&self, name: &str, range: std::ops::Range<u64>) -> Result<Vec<u8>>`"
 )]
 pub trait RangeArgument {
     /// The range in this form.
@@ -205,7 +204,7 @@ impl RangeArgument for Range<u64> {
 #[diagnostic::on_unimplemented(
     message = "`list` cannot take its prefix as `{Self}`",
     label = "not a form of prefix",
-    note = "`list` may be `list(&self)`, `list(&self, prefix: &str)` or `list(&self, prefix: &str, to: &mut Entries)`"
+    note = "write `fn list(&self, prefix: &str) -> Result<Vec<String>>`, or for the `&str` a `String`, or leave it out"
 )]
 pub trait PrefixArgument<'p> {
     /// The prefix in this form.
@@ -230,7 +229,8 @@ impl PrefixArgument<'_> for String {
 #[diagnostic::on_unimplemented(
     message = "`list` cannot push its entries to a `{Self}`",
     label = "not what takes entries",
-    note = "`list` may be `list(&self, prefix: &str, to: &mut Entries)`"
+    note = "write `fn list(&self, prefix: &str, to: &mut Entries) -> Result<()>`",
+    note = "or let it return the listing: `fn list(&self, prefix: &str) -> Result<Vec<String>>`"
 )]
 pub trait EntriesArgument<'e> {
     /// The entries in this form.
@@ -248,16 +248,29 @@ impl<'e> EntriesArgument<'e> for &'e mut Entries {
 #[diagnostic::on_unimplemented(
     message = "names cannot be taken as `{Self}`",
     label = "not a form of several names",
-    note = "names may be taken as `&[Name]`, `Vec<Name>` or `Vec<String>`"
+    note = "write `names: &[Name]`, or `Vec<Name>` or `Vec<String>`"
 )]
 pub trait NamesArgument<'n> {
     /// The names in this form.
     fn of(names: &'n Names) -> Self;
 }
 
+// For any slice, since of a single type rustc would show this impl to who has written another.
 #[diagnostic::do_not_recommend]
-impl<'n> NamesArgument<'n> for &'n [Name] {
+impl<'n, N: IsName> NamesArgument<'n> for &'n [N] {
     fn of(names: &'n Names) -> Self {
+        N::slice(names)
+    }
+}
+
+/// [`Name`], and nothing else.
+pub trait IsName: Sized {
+    #[doc(hidden)]
+    fn slice(names: &[Name]) -> &[Self];
+}
+
+impl IsName for Name {
+    fn slice(names: &[Name]) -> &[Self] {
         names
     }
 }
@@ -280,7 +293,7 @@ impl NamesArgument<'_> for Vec<String> {
 #[diagnostic::on_unimplemented(
     message = "`move` cannot take its local file as `{Self}`",
     label = "not a form of local file",
-    note = "`r#move` takes `from: &Path` or `from: PathBuf`"
+    note = "write `fn r#move(&self, name: &str, from: &Path) -> Result<()>`, or for the `&Path` a `PathBuf`"
 )]
 pub trait PathArgument<'p> {
     /// The path in this form.
@@ -305,7 +318,7 @@ impl PathArgument<'_> for PathBuf {
 #[diagnostic::on_unimplemented(
     message = "`error_code` cannot take its operation as `{Self}`",
     label = "not an operation",
-    note = "`error_code` is `error_code(&self, op: Operation, error: &E) -> Option<ErrorCode>`"
+    note = "write `fn error_code(&self, operation: Operation, error: &std::io::Error) -> Option<ErrorCode>`, with any error type"
 )]
 pub trait OperationArgument {
     /// The operation in this form.
@@ -319,11 +332,11 @@ impl OperationArgument for Operation {
     }
 }
 
-/// The error that `error_code` is asked about.
+/// The error that a plain `error_code` is asked about.
 #[diagnostic::on_unimplemented(
     message = "`error_code` cannot take its error as `{Self}`",
     label = "not a form of error",
-    note = "`error_code` takes `error: &E` where `E: std::error::Error + 'static`, or `error: &(dyn Error + 'static)`"
+    note = "write `fn error_code(&self, operation: Operation, error: &E) -> Option<ErrorCode>`, where `E: std::error::Error + 'static`; for errors of any type it is `error: &(dyn std::error::Error + 'static)`"
 )]
 pub trait ErrorArgument<'e>: Sized {
     /// The error, if it is of this type, or has one of this type among its causes.
@@ -348,5 +361,24 @@ impl<'e, 'd: 'e> ErrorArgument<'e> for &'e (dyn StdError + 'd) {
 impl<'e, 'd: 'e> ErrorArgument<'e> for &'e (dyn StdError + Send + Sync + 'd) {
     fn of(error: &'e Failure) -> Option<Self> {
         Some(error.as_dyn())
+    }
+}
+
+/// The error that an async `error_code` is asked about.
+#[diagnostic::on_unimplemented(
+    message = "an async `error_code` cannot take its error as `{Self}`",
+    label = "not a form of error that may go from thread to thread",
+    note = "write `async fn error_code(&self, operation: Operation, error: &E) -> Option<ErrorCode>`, where `E: std::error::Error + Sync + 'static`",
+    note = "for errors of any type it is `error: &(dyn std::error::Error + Send + Sync + 'static)`, or a plain `fn`"
+)]
+pub trait AsyncErrorArgument<'e>: Sized {
+    /// As [`ErrorArgument::of`].
+    fn of(error: &'e Failure) -> Option<Self>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'e, E: ErrorArgument<'e> + Send> AsyncErrorArgument<'e> for E {
+    fn of(error: &'e Failure) -> Option<Self> {
+        ErrorArgument::of(error)
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     Operation, Sink, Source, classify,
 };
 pub use crate::{
-    lease::{Exclusive, Lease, Movable, Shareable, Shared},
+    lease::{Exclusive, Lease, Movable, Sendable, Shareable, Shared},
     opening::{Kind, Opening, Plain, Prefixed},
 };
 
@@ -118,7 +118,7 @@ macro_rules! operations {
             message = "`{Self}` is not a backend",
             label = "no `#[backend(scheme = \"…\")]` stands on an impl block of this type"
         )]
-        pub trait Author: Sized + Send + 'static {
+        pub trait Author: Sized + 'static {
             /// How its instances are handed out: [`Shared`], or [`Exclusive`] as soon as one method takes `&mut self`.
             type Lease: Lease<Self>;
             /// [`Plain`] or [`Prefixed`].

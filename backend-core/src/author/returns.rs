@@ -37,10 +37,19 @@ pub enum Answers {
     ByName(HashMap<String, Outcome<Metadata>>),
 }
 
-/// The three layers that every result may have around its value.
+/// The three layers that every result may have around its value, and what rustc says of a type that is none of it.
 macro_rules! layers {
-    ($(#[$attribute:meta])* $trait:ident -> $answer:ty) => {
-        $(#[$attribute])*
+    (
+        $(#[$doc:meta])* $trait:ident -> $answer:ty;
+        $who:literal, $label:literal, $($note:literal),+
+    ) => {
+        $(#[$doc])*
+        #[diagnostic::on_unimplemented(
+            message = $who,
+            label = $label,
+            $(note = $note,)+
+            note = "the `E` of a `Result` is `Error`, `std::io::Error` or another `std::error::Error + Send + Sync + 'static`, a `Box<dyn std::error::Error + Send + Sync>` (with both words), a `String` or a `&'static str`",
+        )]
         pub trait $trait {
             /// What it comes to: `None` is not found.
             ///
@@ -80,13 +89,11 @@ macro_rules! values {
 
 layers! {
     /// What `get` and `get_range` may return.
-    #[diagnostic::on_unimplemented(
-        message = "`get` cannot return `{Self}`",
-        label = "not a form of contents",
-        note = "`get` may return `Vec<u8>`, `Bytes` or `Body`, or an `Option` or `Result` of one of these, or write to `to: &mut Sink` or `to: &Path` and return nothing",
-        note = "the `E` of a `Result` must be `Into<Box<dyn std::error::Error + Send + Sync>>`"
-    )]
-    GetReturn -> Body
+    GetReturn -> Body;
+    "`get` and `get_range` cannot return `{Self}`",
+    "not contents",
+    "write `fn get(&self, name: &str) -> Result<Vec<u8>>`, or `Bytes` or `Body` for the `Vec<u8>`: of a stream or a reader, `Body::from_stream` and `Body::from_reader` make one; it may stand alone, in an `Option` (`None`: not found), in a `Result` or in both",
+    "or let it write: `fn get(&self, name: &str, to: &mut Sink) -> Result<()>`, or with `to: &Path`"
 }
 
 values! {
@@ -99,13 +106,10 @@ values! {
 
 layers! {
     /// What `put` and `put_new` may return.
-    #[diagnostic::on_unimplemented(
-        message = "`put` cannot return `{Self}`",
-        label = "not nothing, and not the stored size",
-        note = "`put` may return nothing, the stored size (`u64` or `Metadata`), or an `Option` or `Result` of one of these",
-        note = "the `E` of a `Result` must be `Into<Box<dyn std::error::Error + Send + Sync>>`"
-    )]
-    PutReturn -> Stored
+    PutReturn -> Stored;
+    "`put` and `put_new` cannot return `{Self}`",
+    "not nothing, and not the stored size",
+    "write `fn put(&self, name: &str, data: &[u8]) -> Result<()>`, or for the `()` the size that was stored, a `u64` or a `Metadata`; it may stand alone or in a `Result`"
 }
 
 values! {
@@ -118,15 +122,14 @@ values! {
 
 layers! {
     /// What `list` may return.
-    #[diagnostic::on_unimplemented(
-        message = "`list` cannot return `{Self}`",
-        label = "not a listing",
-        note = "`list` may return `Vec<String>`, `Vec<Name>`, `Vec<Entry>` or `Listing`, or an `Option` or `Result` of one of these, or push to `to: &mut Entries` and return nothing",
-        note = "the `E` of a `Result` must be `Into<Box<dyn std::error::Error + Send + Sync>>`"
-    )]
-    ListReturn -> Listing
+    ListReturn -> Listing;
+    "`list` cannot return `{Self}`",
+    "not a listing",
+    "write `fn list(&self) -> Result<Vec<String>>`, or for the `String` a `Name` or an `Entry`; it may stand alone or in a `Result`",
+    "for a listing that is too long for memory, return a `Listing`, which `Listing::from_stream` and `Listing::from_entries` (of any iterator) make, or write `fn list(&self, prefix: &str, to: &mut Entries) -> Result<()>`"
 }
 
+#[diagnostic::do_not_recommend]
 impl<L: Listed + Send + 'static> ListReturn for Vec<L> {
     fn outcome(self) -> Outcome<Listing> {
         Ok(Some(Listing::from_entries(self)))
@@ -142,13 +145,10 @@ impl ListReturn for Listing {
 
 layers! {
     /// What `delete` may return, and each of the outcomes of `delete_list`.
-    #[diagnostic::on_unimplemented(
-        message = "`delete` cannot return `{Self}`",
-        label = "not nothing, and not whether it was there",
-        note = "`delete` may return nothing or `bool` (`false`: not found), or an `Option` or `Result` of one of these",
-        note = "the `E` of a `Result` must be `Into<Box<dyn std::error::Error + Send + Sync>>`"
-    )]
-    DeleteReturn -> ()
+    DeleteReturn -> ();
+    "`delete` cannot return `{Self}`",
+    "not nothing, and not whether it was there",
+    "write `fn delete(&self, name: &str) -> Result<()>`, or for the `()` a `bool` (`false`: not found); it may stand alone or in a `Result`"
 }
 
 values! {
@@ -160,13 +160,10 @@ values! {
 
 layers! {
     /// What `query` may return, and each of the answers of `query_list`.
-    #[diagnostic::on_unimplemented(
-        message = "`query` cannot return `{Self}`",
-        label = "not metadata, and not a size",
-        note = "`query` may return `Option<Metadata>` or `Option<u64>` (the size; `None`: not found), or a `Result` of one of these",
-        note = "the `E` of a `Result` must be `Into<Box<dyn std::error::Error + Send + Sync>>`"
-    )]
-    QueryReturn -> Metadata
+    QueryReturn -> Metadata;
+    "`query` cannot return `{Self}`",
+    "not metadata, and not a size",
+    "write `fn query(&self, name: &str) -> Result<Option<Metadata>>` (`None`: not found), or for the `Metadata` the size alone, a `u64`; `Metadata::new()` knows nothing but that the object is there"
 }
 
 values! {
@@ -178,15 +175,13 @@ values! {
 
 layers! {
     /// What `query_list` may return.
-    #[diagnostic::on_unimplemented(
-        message = "`query_list` cannot return `{Self}`",
-        label = "not an answer for each name",
-        note = "`query_list` may return a `Vec` in the order of the names, or a `BTreeMap` or `HashMap` by name, of what `query` may return, or a `Result` of one of these",
-        note = "the `E` of a `Result` must be `Into<Box<dyn std::error::Error + Send + Sync>>`"
-    )]
-    QueryListReturn -> Answers
+    QueryListReturn -> Answers;
+    "`query_list` cannot return `{Self}`",
+    "not an answer for each name",
+    "write `fn query_list(&self, names: &[Name]) -> Result<Vec<Option<Metadata>>>`, in the order of the names, or for the `Vec` a `HashMap` or `BTreeMap` by name; it may stand alone or in a `Result`"
 }
 
+#[diagnostic::do_not_recommend]
 impl<Q: QueryReturn> QueryListReturn for Vec<Q> {
     fn outcome(self) -> Outcome<Answers> {
         Ok(Some(Answers::InOrder(self.into_iter().map(Q::outcome).collect())))
@@ -211,13 +206,10 @@ impl<N: Into<String>, Q: QueryReturn, S> QueryListReturn for HashMap<N, Q, S> {
 
 layers! {
     /// What `delete_list` may return.
-    #[diagnostic::on_unimplemented(
-        message = "`delete_list` cannot return `{Self}`",
-        label = "not nothing, and not an outcome for each name",
-        note = "`delete_list` may return nothing, or a `Vec`, in the order of the names, of what `delete` may return, or a `Result` of one of these",
-        note = "the `E` of a `Result` must be `Into<Box<dyn std::error::Error + Send + Sync>>`"
-    )]
-    DeleteListReturn -> DeleteOutcomes
+    DeleteListReturn -> DeleteOutcomes;
+    "`delete_list` cannot return `{Self}`",
+    "not nothing, and not an outcome for each name",
+    "write `fn delete_list(&self, names: &[Name]) -> Result<()>`, or for the `()` a `Vec<bool>` or a `Vec<Result<()>>` in the order of the names; it may stand alone or in a `Result`"
 }
 
 #[diagnostic::do_not_recommend]
@@ -227,6 +219,7 @@ impl DeleteListReturn for () {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<D: DeleteReturn> DeleteListReturn for Vec<D> {
     fn outcome(self) -> Outcome<DeleteOutcomes> {
         Ok(Some(DeleteOutcomes::Each(self.into_iter().map(D::outcome).collect())))
@@ -235,13 +228,10 @@ impl<D: DeleteReturn> DeleteListReturn for Vec<D> {
 
 layers! {
     /// What `move`, `copy` and `rename` may return.
-    #[diagnostic::on_unimplemented(
-        message = "`move`, `copy` and `rename` cannot return `{Self}`",
-        label = "not nothing, and not whether it was done",
-        note = "they may return nothing or `bool` (`false`: declined, the fallback does it), or an `Option` or `Result` of one of these",
-        note = "the `E` of a `Result` must be `Into<Box<dyn std::error::Error + Send + Sync>>`"
-    )]
-    MoveReturn -> Moved
+    MoveReturn -> Moved;
+    "`move`, `copy` and `rename` cannot return `{Self}`",
+    "not nothing, and not whether it was done",
+    "write `fn rename(&self, from: &str, to: &str) -> Result<()>`, or for the `()` a `bool` (`false`: declined, the fallback does it); it may stand alone or in a `Result`"
 }
 
 values! {
@@ -253,13 +243,10 @@ values! {
 
 layers! {
     /// What `retry_cleanup` and `close` may return, and what `get` and `list` may once they have an argument to write to.
-    #[diagnostic::on_unimplemented(
-        message = "this method cannot return `{Self}`",
-        label = "not nothing",
-        note = "it may return nothing, or an `Option` (`None`: not found) or `Result` of nothing",
-        note = "the `E` of a `Result` must be `Into<Box<dyn std::error::Error + Send + Sync>>`"
-    )]
-    UnitReturn -> ()
+    UnitReturn -> ();
+    "this method cannot return `{Self}`",
+    "not nothing",
+    "write `fn close(&self) -> Result<()>`, or nothing: what a `get` or a `list` with an argument to write to has written there is what comes of it"
 }
 
 values! {
@@ -272,7 +259,7 @@ values! {
 #[diagnostic::on_unimplemented(
     message = "`error_code` cannot return `{Self}`",
     label = "not a code",
-    note = "`error_code` may return `Option<ErrorCode>` (`None`: the default mapping) or `ErrorCode`"
+    note = "write `fn error_code(&self, operation: Operation, error: &std::io::Error) -> Option<ErrorCode>` (`None`: the default mapping), or return the `ErrorCode` alone"
 )]
 pub trait ErrorCodeReturn {
     /// The code; `None`: the default mapping.
@@ -297,7 +284,8 @@ impl ErrorCodeReturn for Option<ErrorCode> {
 #[diagnostic::on_unimplemented(
     message = "`new` cannot return `{Self}`",
     label = "not the backend",
-    note = "`new` may return `Self` or `Result<Self, E>`, where `E: Into<Box<dyn std::error::Error + Send + Sync>>`"
+    note = "write `fn new(url: &BackendUrl) -> Result<Self>`, or return `Self` where nothing can fail",
+    note = "the `E` of a `Result` is `Error`, `std::io::Error` or another `std::error::Error + Send + Sync + 'static`, a `Box<dyn std::error::Error + Send + Sync>` (with both words), a `String` or a `&'static str`"
 )]
 pub trait NewReturn<T> {
     /// The instance.
@@ -307,6 +295,7 @@ pub trait NewReturn<T> {
     fn outcome(self) -> Opened<T>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Author> NewReturn<T> for T {
     fn outcome(self) -> Opened<T> {
         Ok(self)

@@ -16,14 +16,19 @@ use tokio::{
 };
 
 use super::{
-    End, Lease, Life, Movable, Pool, closed,
+    End, Lease, Life, MovableIf, Pool, closed,
     idle::{Sweeper, Swept, is_stale},
     lock,
 };
-use crate::{Result, author::Outcome, off_thread, progress::Progress};
+use crate::{
+    Result,
+    author::{Kind, Opened, Opening, Outcome},
+    off_thread,
+    progress::Progress,
+};
 
 /// An instance used by one call at a time: for backends with a method that takes `&mut self`.
-pub struct Exclusive<T: Send + 'static> {
+pub struct Exclusive<T: MovableIf<CHECKED>, const CHECKED: bool = true> {
     instance: Option<T>,
     pool: Arc<ExclusivePool<T>>,
     permit: Option<OwnedSemaphorePermit>,
@@ -33,6 +38,17 @@ pub struct Exclusive<T: Send + 'static> {
 }
 
 impl<T: Send + 'static> Exclusive<T> {
+    /// Runs a plain `new` off the async threads.
+    ///
+    /// # Errors
+    /// Those of `new`; a panic in it is a fault in the backend's code (55).
+    pub async fn make<K: Kind>(
+        opening: Opening<K>,
+        new: impl FnOnce(&Opening<K>) -> Opened<T> + Send + 'static,
+    ) -> Opened<T> {
+        opening.off_thread(new).await
+    }
+
     /// The instance.
     pub fn instance(&mut self) -> &mut T {
         match &mut self.instance {
@@ -50,10 +66,7 @@ impl<T: Send + 'static> Exclusive<T> {
     pub async fn off_thread<R: Send + 'static>(
         &mut self,
         work: impl FnOnce(&mut T) -> Outcome<R> + Send + 'static,
-    ) -> Outcome<R>
-    where
-        T: Movable,
-    {
+    ) -> Outcome<R> {
         let mut job = Self {
             instance: self.instance.take(),
             pool: self.pool.clone(),
@@ -78,7 +91,7 @@ impl<T: Send + 'static> Exclusive<T> {
     }
 }
 
-impl<T: Send + 'static> Drop for Exclusive<T> {
+impl<T: MovableIf<CHECKED>, const CHECKED: bool> Drop for Exclusive<T, CHECKED> {
     fn drop(&mut self) {
         let Some(instance) = self.instance.take() else { return };
         match self.end {
@@ -95,7 +108,7 @@ impl<T: Send + 'static> Drop for Exclusive<T> {
     }
 }
 
-impl<T: Movable> Lease<T> for Exclusive<T> {
+impl<T: Send + 'static> Lease<T> for Exclusive<T> {
     type Pool = ExclusivePool<T>;
     const EXCLUSIVE: bool = true;
 
@@ -213,7 +226,7 @@ impl<T: Send + 'static> ExclusivePool<T> {
     }
 }
 
-impl<T: Movable> Pool<T> for ExclusivePool<T> {
+impl<T: Send + 'static> Pool<T> for ExclusivePool<T> {
     type Lease = Exclusive<T>;
 
     fn new(first: T, limit: Option<usize>, life: Box<dyn Life<T, Exclusive<T>>>) -> Arc<Self> {
@@ -274,7 +287,7 @@ impl<T: Send + 'static> Swept for ExclusivePool<T> {
     }
 }
 
-impl<T: Send> fmt::Debug for Exclusive<T> {
+impl<T: Send + 'static> fmt::Debug for Exclusive<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Exclusive")
     }

@@ -55,27 +55,58 @@ pub trait Pool<T>: Send + Sync + 'static {
     fn drain(self: &Arc<Self>) -> impl Future<Output = Vec<Self::Lease>> + Send;
 }
 
-/// A type whose instances several calls may use at a time, from any thread.
+/// A type whose instances several calls may use at a time, from any thread. The glue asks for it once, in the type of its lease: that is no
+/// type without it, and of what mentions no type rustc says nothing more.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is shared by several calls at a time, so it must be `Send` and `Sync`",
     label = "its methods take `&self`",
-    note = "put what changes into a `Mutex` or an atomic, or take `&mut self` in one of the methods: then each call has an instance to itself"
+    note = "a `Cell`, a `RefCell`, an `Rc` or a raw pointer is not: hold an `Arc`, a `Mutex` or an atomic instead",
+    note = "what is `Send` alone will do if one of the methods takes `&mut self`: then each call has an instance to itself"
 )]
-pub trait Shareable: Send + Sync + 'static {}
+pub trait Shareable {
+    #[doc(hidden)]
+    const CHECKED: bool = true;
+}
 
 #[diagnostic::do_not_recommend]
 impl<T: Send + Sync + 'static> Shareable for T {}
 
-/// A type whose instances may go from thread to thread.
+/// A type whose instances may go from thread to thread. Asked for as [`Shareable`] is.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` goes from thread to thread between calls, so it must be `Send`",
     label = "something in it may not leave its thread",
-    note = "keep what is not `Send`, such as an `Rc` or a raw pointer, out of it"
+    note = "an `Rc`, a raw pointer or the guard of a lock is not: hold an `Arc` instead, or make it anew in each call"
 )]
-pub trait Movable: Send + 'static {}
+pub trait Movable {
+    #[doc(hidden)]
+    const CHECKED: bool = true;
+}
 
 #[diagnostic::do_not_recommend]
 impl<T: Send + 'static> Movable for T {}
+
+/// What a [`Shared`] asks of its instances where their type is known to be [`Shareable`]: of one that is not, nothing is said a second time.
+pub trait ShareableIf<const CHECKED: bool>: Send + Sync + 'static {}
+
+impl<T: Send + Sync + 'static, const CHECKED: bool> ShareableIf<CHECKED> for T {}
+
+/// What an [`Exclusive`] asks of its instances where their type is known to be [`Movable`].
+pub trait MovableIf<const CHECKED: bool>: Send + 'static {}
+
+impl<T: Send + 'static, const CHECKED: bool> MovableIf<CHECKED> for T {}
+
+/// The future of an async method, which may go from thread to thread. Asked for where the method is called, so that rustc shows the author's
+/// code alone; and with the lease `L`, so that it says nothing where [`Shareable`] or [`Movable`] has said it.
+pub trait Sendable<L>: Future {
+    #[doc(hidden)]
+    fn checked(self) -> Self;
+}
+
+impl<L, F: Future + Send> Sendable<L> for F {
+    fn checked(self) -> Self {
+        self
+    }
+}
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // Nothing of an author's runs under these locks.

@@ -11,20 +11,36 @@ use std::{
 use tokio::{sync::Notify, time::Instant};
 
 use super::{
-    End, Lease, Life, Pool, Shareable, closed,
+    End, Lease, Life, Pool, ShareableIf, closed,
     idle::{Sweeper, Swept, is_stale},
     lock,
 };
-use crate::{Result, author::Outcome, off_thread, progress::Progress};
+use crate::{
+    Result,
+    author::{Kind, Opened, Opening, Outcome},
+    off_thread,
+    progress::Progress,
+};
 
 /// An instance used by several calls at a time: for backends whose methods all take `&self`.
-pub struct Shared<T: Send + Sync + 'static> {
+pub struct Shared<T: ShareableIf<CHECKED>, const CHECKED: bool = true> {
     using: Use<T>,
     end: Option<End>,
     progress: Progress,
 }
 
 impl<T: Send + Sync + 'static> Shared<T> {
+    /// Runs a plain `new` off the async threads.
+    ///
+    /// # Errors
+    /// Those of `new`; a panic in it is a fault in the backend's code (55).
+    pub async fn make<K: Kind>(
+        opening: Opening<K>,
+        new: impl FnOnce(&Opening<K>) -> Opened<T> + Send + 'static,
+    ) -> Opened<T> {
+        opening.off_thread(new).await
+    }
+
     /// The instance.
     pub fn instance(&self) -> &T {
         &self.using.member.instance
@@ -37,16 +53,13 @@ impl<T: Send + Sync + 'static> Shared<T> {
     pub async fn off_thread<R: Send + 'static>(
         &mut self,
         work: impl FnOnce(&T) -> Outcome<R> + Send + 'static,
-    ) -> Outcome<R>
-    where
-        T: Shareable,
-    {
+    ) -> Outcome<R> {
         let using = self.using.clone();
         off_thread::run(move || work(&using.member.instance)).await?
     }
 }
 
-impl<T: Send + Sync + 'static> Drop for Shared<T> {
+impl<T: ShareableIf<CHECKED>, const CHECKED: bool> Drop for Shared<T, CHECKED> {
     fn drop(&mut self) {
         // An instance that is shared is not given up because one call was cut short, unless that has stalled.
         let stalled = self.end.is_none() && self.progress.has_stalled();
@@ -56,7 +69,7 @@ impl<T: Send + Sync + 'static> Drop for Shared<T> {
     }
 }
 
-impl<T: Shareable> Lease<T> for Shared<T> {
+impl<T: Send + Sync + 'static> Lease<T> for Shared<T> {
     type Pool = SharedPool<T>;
     const EXCLUSIVE: bool = false;
 
@@ -275,7 +288,7 @@ impl<T: Send + Sync + 'static> SharedPool<T> {
     }
 }
 
-impl<T: Shareable> Pool<T> for SharedPool<T> {
+impl<T: Send + Sync + 'static> Pool<T> for SharedPool<T> {
     type Lease = Shared<T>;
 
     fn new(first: T, limit: Option<usize>, life: Box<dyn Life<T, Shared<T>>>) -> Arc<Self> {
@@ -340,7 +353,7 @@ impl<T: Send + Sync + 'static> Swept for SharedPool<T> {
     }
 }
 
-impl<T: Send + Sync> fmt::Debug for Shared<T> {
+impl<T: Send + Sync + 'static> fmt::Debug for Shared<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Shared")
     }

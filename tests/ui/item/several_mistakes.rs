@@ -1,3 +1,4 @@
+// mistakes: 9
 use backend_core::prelude::*;
 
 struct Foo;

@@ -1,3 +1,4 @@
+// mistakes: 14
 use backend_core::prelude::*;
 
 struct Foo;
