@@ -143,13 +143,17 @@ impl Call<'_> {
         }
     }
 
+    /// The call, and if it is async the wait for it. The future is asked where it is pinned, which
+    /// moves it no more than `.await` alone would, and in the author's own place, so that rustc shows
+    /// nothing else.
     fn awaited(&self, call: TokenStream) -> TokenStream {
         if !self.method.is_async {
             return call;
         }
-        // In the author's own place, for rustc to show nothing else.
-        let of = quote_spanned!(self.method.name.span()=> <_ as __author::Sendable<Self::Lease>>);
-        quote_spanned!(self.span=> #of::checked(#call).await)
+        let sendable = quote_spanned! {self.method.name.span()=>
+            <_ as __author::Sendable<Self::Lease>>
+        };
+        quote_spanned!(self.span=> #sendable::checked(::core::pin::pin!(#call)).await)
     }
 
     /// The author's result, understood by the trait for it.

@@ -351,11 +351,11 @@ fn a_plain_function_is_called_off_the_thread_and_an_async_one_awaited() {
     let awaited = glue(quote!(scheme = "foo", crate = crate::core), item(awaited));
     assert!(awaited.starts_with("const_:()={usecrate::coreas__core;"), "{awaited}");
     let expected = squeezed(quote! {
-        let returned = <_ as __author::Sendable<Self::Lease>>::checked(Self::get(
+        let returned = <_ as __author::Sendable<Self::Lease>>::checked(::core::pin::pin!(Self::get(
             lease.instance(),
             <Name as __author::NameArgument<'_>>::of(&name),
             <&mut Sink as __author::TargetArgument<'_>>::of(&mut to)?
-        )).await;
+        ))).await;
         __author::filled(<_ as __author::UnitReturn>::outcome(returned), to)
     });
     assert!(awaited.contains(&expected), "{awaited}");

@@ -102,9 +102,9 @@ const _: () = {
                 <_ as __author::Sendable<
                     Self::Lease,
                 >>::checked(
-                        Self::query(
-                            lease.instance(),
-                            <&str as __author::NameArgument<'_>>::of(&name),
+                        ::core::pin::pin!(
+                            Self::query(lease.instance(), < & str as
+                            __author::NameArgument < '_ >> ::of(& name))
                         ),
                     )
                     .await,

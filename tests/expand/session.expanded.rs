@@ -74,7 +74,11 @@ const _: () = {
             >>::outcome(
                 <_ as __author::Sendable<
                     Self::Lease,
-                >>::checked(Self::new(argument_0?, argument_1?, argument_2?))
+                >>::checked(
+                        ::core::pin::pin!(
+                            Self::new(argument_0 ?, argument_1 ?, argument_2 ?)
+                        ),
+                    )
                     .await,
             )
         }
@@ -86,10 +90,10 @@ const _: () = {
             let returned = <_ as __author::Sendable<
                 Self::Lease,
             >>::checked(
-                    Self::get(
-                        lease.instance(),
-                        <&'_ str as __author::NameArgument<'_>>::of(&name),
-                        <&'_ mut Sink as __author::TargetArgument<'_>>::of(&mut to)?,
+                    ::core::pin::pin!(
+                        Self::get(lease.instance(), < & '_ str as __author::NameArgument
+                        < '_ >> ::of(& name), < & '_ mut Sink as __author::TargetArgument
+                        < '_ >> ::of(& mut to) ?)
                     ),
                 )
                 .await;
@@ -108,10 +112,10 @@ const _: () = {
                 <_ as __author::Sendable<
                     Self::Lease,
                 >>::checked(
-                        Self::put(
-                            lease.instance(),
-                            <&Name as __author::NameArgument<'_>>::of(&name),
-                            <&mut Source as __author::DataArgument<'_>>::of(&mut data)?,
+                        ::core::pin::pin!(
+                            Self::put(lease.instance(), < & Name as
+                            __author::NameArgument < '_ >> ::of(& name), < & mut Source
+                            as __author::DataArgument < '_ >> ::of(& mut data) ?)
                         ),
                     )
                     .await,
@@ -125,10 +129,10 @@ const _: () = {
             let returned = <_ as __author::Sendable<
                 Self::Lease,
             >>::checked(
-                    Self::list(
-                        lease.instance(),
-                        <&str as __author::PrefixArgument<'_>>::of(&prefix),
-                        <&mut Entries as __author::EntriesArgument<'_>>::of(&mut to),
+                    ::core::pin::pin!(
+                        Self::list(lease.instance(), < & str as __author::PrefixArgument
+                        < '_ >> ::of(& prefix), < & mut Entries as
+                        __author::EntriesArgument < '_ >> ::of(& mut to))
                     ),
                 )
                 .await;
@@ -145,9 +149,9 @@ const _: () = {
                 <_ as __author::Sendable<
                     Self::Lease,
                 >>::checked(
-                        Self::delete(
-                            lease.instance(),
-                            <&str as __author::NameArgument<'_>>::of(&name),
+                        ::core::pin::pin!(
+                            Self::delete(lease.instance(), < & str as
+                            __author::NameArgument < '_ >> ::of(& name))
                         ),
                     )
                     .await,
@@ -159,7 +163,7 @@ const _: () = {
             > as __author::UnitReturn>::outcome(
                 <_ as __author::Sendable<
                     Self::Lease,
-                >>::checked(Self::retry_cleanup(lease.instance()))
+                >>::checked(::core::pin::pin!(Self::retry_cleanup(lease.instance())))
                     .await,
             )
         }

@@ -6,6 +6,7 @@ mod shared;
 
 use std::{
     future::Future,
+    ops::Deref,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -95,14 +96,15 @@ pub trait MovableIf<const CHECKED: bool>: Send + 'static {}
 
 impl<T: Send + 'static, const CHECKED: bool> MovableIf<CHECKED> for T {}
 
-/// The future of an async method, which may go from thread to thread. Asked for where the method is called, so that rustc shows the author's
-/// code alone; and with the lease `L`, so that it says nothing where [`Shareable`] or [`Movable`] has said it.
-pub trait Sendable<L>: Future {
+/// The future of an async method, pinned, which may go from thread to thread. Asked for where the method is called, so that rustc shows the
+/// author's code alone; and with the lease `L`, so that it says nothing where [`Shareable`] or [`Movable`] has said it.
+pub trait Sendable<L> {
     #[doc(hidden)]
     fn checked(self) -> Self;
 }
 
-impl<L, F: Future + Send> Sendable<L> for F {
+// For any pointer, since of a single type rustc would show this impl.
+impl<L, P: Deref<Target: Future + Send>> Sendable<L> for P {
     fn checked(self) -> Self {
         self
     }
