@@ -24,11 +24,13 @@ pub(crate) struct Backend {
 impl Backend {
     /// The glue that stands below the author's block.
     pub(crate) fn glue(&self, description: &str) -> TokenStream {
-        // The path is named once, and all of the line stands where it was written: if it leads nowhere, rustc says so once, and there.
+        // The path is named once, and all of the line stands where it was written: if it leads
+        // nowhere, rustc says so once, and there.
         let krate = &self.keys.krate;
         let at = krate.clone().into_iter().last().map_or_else(Span::call_site, |end| end.span());
         let import = quote_spanned!(at=> use #krate as __core;);
-        // The same token as in the author's block: what rustc says of a type twice is then the same to the letter, and it says that once.
+        // The same token as in the author's block: what rustc says of a type twice is then the same
+        // to the letter, and it says that once.
         let keyword = &self.block.keyword;
         let self_type = &self.block.self_type;
         let cfgs = cfgs(&self.block.attributes);
@@ -68,8 +70,8 @@ impl Backend {
         }
     }
 
-    /// A prefix that does any of the work itself and does not take the store behind it would act as if nothing were there. Which argument
-    /// is the store only rustc knows.
+    /// A prefix that does any of the work itself and does not take the store behind it would act as
+    /// if nothing were there. Which argument is the store only rustc knows.
     fn takes_inner(&self) -> Vec<TokenStream> {
         let works = |method: &Method| Operation::FORWARDABLE.contains(&method.operation);
         if !self.keys.prefix || !self.methods.iter().any(works) {

@@ -88,8 +88,8 @@ impl Check<'_> {
         }
     }
 
-    /// Each argument is converted to the type that the author wrote, so it has to be a type. Returns whether it is clear
-    /// how many there are.
+    /// Each argument is converted to the type that the author wrote, so it has to be a type. Returns
+    /// whether it is clear how many there are.
     fn types(&mut self) -> bool {
         let method = self.method;
         let mut is_clear = true;

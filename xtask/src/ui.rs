@@ -34,5 +34,9 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
         command::run(&mut test)
     };
     test(&["--package=backend-derive"])?;
+    if bless {
+        // Before the tests that read what is recorded.
+        test(&["--package=tests", "--test=ui", "mistakes_are_explained"])?;
+    }
     test(&["--package=tests", "--test=ui"])
 }

@@ -246,7 +246,7 @@ layers! {
     UnitReturn -> ();
     "this method cannot return `{Self}`",
     "not nothing",
-    "write `fn close(&self) -> Result<()>`, or nothing: what a `get` or a `list` with an argument to write to has written there is what comes of it"
+    "let it return nothing, or `Result<()>`: a `get` or a `list` that is given something to write to has no other result, and `close` and `retry_cleanup` have none at all"
 }
 
 values! {
