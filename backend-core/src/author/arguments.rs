@@ -114,10 +114,10 @@ pub enum Need {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'s> DataArgument<'s> for &'s mut Source {
+impl<'s, S: Is<Source>> DataArgument<'s> for &'s mut S {
     const NEED: Need = Need::Nothing;
     fn of(source: &'s mut Source) -> Result<Self, Failure> {
-        Ok(source)
+        Ok(S::exclusive(source))
     }
 }
 
@@ -169,9 +169,9 @@ pub trait TargetArgument<'s>: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'s> TargetArgument<'s> for &'s mut Sink {
+impl<'s, S: Is<Sink>> TargetArgument<'s> for &'s mut S {
     fn of(sink: &'s mut Sink) -> Result<Self, Failure> {
-        Ok(sink)
+        Ok(S::exclusive(sink))
     }
 }
 
@@ -238,9 +238,9 @@ pub trait EntriesArgument<'e> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'e> EntriesArgument<'e> for &'e mut Entries {
+impl<'e, E: Is<Entries>> EntriesArgument<'e> for &'e mut E {
     fn of(entries: &'e mut Entries) -> Self {
-        entries
+        E::exclusive(entries)
     }
 }
 
@@ -255,23 +255,10 @@ pub trait NamesArgument<'n> {
     fn of(names: &'n Names) -> Self;
 }
 
-// For any slice, since of a single type rustc would show this impl to who has written another.
 #[diagnostic::do_not_recommend]
-impl<'n, N: IsName> NamesArgument<'n> for &'n [N] {
+impl<'n, N: Is<Name>> NamesArgument<'n> for &'n [N] {
     fn of(names: &'n Names) -> Self {
         N::slice(names)
-    }
-}
-
-/// [`Name`], and nothing else.
-pub trait IsName: Sized {
-    #[doc(hidden)]
-    fn slice(names: &[Name]) -> &[Self];
-}
-
-impl IsName for Name {
-    fn slice(names: &[Name]) -> &[Self] {
-        names
     }
 }
 
@@ -380,5 +367,23 @@ pub trait AsyncErrorArgument<'e>: Sized {
 impl<'e, E: ErrorArgument<'e> + Send> AsyncErrorArgument<'e> for E {
     fn of(error: &'e Failure) -> Option<Self> {
         ErrorArgument::of(error)
+    }
+}
+
+/// `T` itself. Of an impl for a single type rustc would show the source to whoever has written a similar one.
+pub trait Is<T>: Sized {
+    #[doc(hidden)]
+    fn exclusive(this: &mut T) -> &mut Self;
+    #[doc(hidden)]
+    fn slice(these: &[T]) -> &[Self];
+}
+
+impl<T> Is<T> for T {
+    fn exclusive(this: &mut T) -> &mut Self {
+        this
+    }
+
+    fn slice(these: &[T]) -> &[Self] {
+        these
     }
 }
