@@ -44,27 +44,27 @@ pub async fn open(url: &str) -> crate::Result<Store> {
 }
 
 impl Library for Store {
-    type Name = String;
+    type Name = Name;
 
-    fn name(name: String) -> crate::Result<String> {
-        Ok(name)
+    fn name(name: String) -> crate::Result<Name> {
+        Ok(Name::new(name)?)
     }
 
-    async fn get(&self, name: &String) -> crate::Result<Bytes> {
+    async fn get(&self, name: &Name) -> crate::Result<Bytes> {
         Ok(Store::get(self, name).await?)
     }
 
-    async fn put(&self, name: &String, data: Bytes) -> crate::Result<()> {
+    async fn put(&self, name: &Name, data: Bytes) -> crate::Result<()> {
         Store::put(self, name, data).await?;
         Ok(())
     }
 
     /// Where it is answered by a listing of names, no size is told.
-    async fn query(&self, name: &String) -> crate::Result<bool> {
+    async fn query(&self, name: &Name) -> crate::Result<bool> {
         Ok(Store::query(self, name).await?.is_some())
     }
 
-    async fn delete(&self, name: &String) -> crate::Result<()> {
+    async fn delete(&self, name: &Name) -> crate::Result<()> {
         Ok(Store::delete(self, name).await?)
     }
 }
