@@ -23,7 +23,8 @@ pub(crate) fn glue(keys: &Keys, method: &Method) -> TokenStream {
         _ => call.operation(),
     };
     let cfgs = &method.cfgs;
-    quote_spanned!(span=> #(#cfgs)* #function)
+    let allowed = method.is_deprecated.then(|| quote_spanned!(span=> #[allow(deprecated)]));
+    quote_spanned!(span=> #(#cfgs)* #allowed #function)
 }
 
 struct Call<'a> {

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote_spanned};
-use syn::{Attribute, FnArg, PatType, ReceiverKind, ReturnType, Signature};
+use syn::{Attribute, FnArg, PatType, Receiver, ReceiverKind, ReturnType, Signature, Type};
 
 use crate::{
     diagnostics::Diagnostics, item::Function, lifetimes, operations::Operation,
@@ -15,6 +15,8 @@ pub(crate) struct Method {
     pub(crate) name: Ident,
     /// The method's `#[cfg(...)]`.
     pub(crate) cfgs: Vec<Attribute>,
+    /// Others may not call it; the glue may.
+    pub(crate) is_deprecated: bool,
     pub(crate) is_async: bool,
     /// Whether it takes `&mut self`.
     pub(crate) is_exclusive: bool,
@@ -37,6 +39,7 @@ impl Method {
             operation,
             name: signature.ident.clone(),
             cfgs: cfgs(attributes),
+            is_deprecated: attributes.iter().any(|of| of.path().is_ident("deprecated")),
             is_async: signature.asyncness.is_some(),
             is_exclusive: is_exclusive(signature),
             arguments: arguments.map(|a| lifetimes::elided(a.ty.to_token_stream())).collect(),
@@ -47,8 +50,33 @@ impl Method {
 
 /// Whether the receiver is `&mut self`.
 pub(crate) fn is_exclusive(signature: &Signature) -> bool {
-    let kind = signature.receiver().map(|receiver| &receiver.kind);
-    matches!(kind, Some(ReceiverKind::Reference(_, _, Some(_))))
+    signature.receiver().and_then(borrows) == Some(Borrow::Exclusive)
+}
+
+/// How a method borrows its instance.
+#[derive(PartialEq)]
+pub(crate) enum Borrow {
+    Shared,
+    Exclusive,
+}
+
+/// How a receiver borrows the instance, be it written `&self` or `self: &Self`. None: it takes it away.
+pub(crate) fn borrows(receiver: &Receiver) -> Option<Borrow> {
+    let is_mutable = match &receiver.kind {
+        ReceiverKind::Reference(_, _, mutability) => mutability.is_some(),
+        ReceiverKind::Typed(_, ty) => match &**ty {
+            Type::Reference(reference) if is_self(&reference.elem) => {
+                reference.mutability.is_some()
+            }
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(if is_mutable { Borrow::Exclusive } else { Borrow::Shared })
+}
+
+fn is_self(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident("Self"))
 }
 
 /// The arguments after the receiver.

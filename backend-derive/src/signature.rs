@@ -2,11 +2,11 @@
 
 use proc_macro2::Span;
 use quote::ToTokens as _;
-use syn::{GenericParam, ReceiverKind, Safety, Signature, spanned::Spanned as _};
+use syn::{GenericParam, Safety, Signature, spanned::Spanned as _};
 
 use crate::{
     diagnostics::Diagnostics,
-    method::{arguments, is_exclusive, opaque},
+    method::{arguments, borrows, is_exclusive, opaque},
     operations::Operation,
 };
 
@@ -135,14 +135,13 @@ impl Check<'_> {
                 );
                 return false;
             }
-            (_, Some(receiver)) if !matches!(receiver.kind, ReceiverKind::Reference(..)) => self
-                .wrong(
-                    receiver.self_token.span,
-                    &format!(
-                        "`{method}` borrows the instance, which later calls need too; \
-                         begin with `&self` or `&mut self`"
-                    ),
+            (_, Some(receiver)) if borrows(receiver).is_none() => self.wrong(
+                receiver.self_token.span,
+                &format!(
+                    "`{method}` borrows the instance, which later calls need too; \
+                     begin with `&self` or `&mut self`"
                 ),
+            ),
             (_, Some(_)) => {}
         }
         true

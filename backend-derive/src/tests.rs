@@ -43,6 +43,19 @@ fn block(rest: &TokenStream) -> TokenStream {
     }
 }
 
+/// The same, with `rest` before the others.
+fn first(rest: &TokenStream) -> TokenStream {
+    quote! {
+        impl Foo {
+            #rest
+            fn new() -> Self { Foo }
+            fn put(&self, name: &str, data: &[u8]) {}
+            fn list(&self) -> Vec<String> { Vec::new() }
+            fn delete(&self, name: &str) {}
+        }
+    }
+}
+
 fn with_get() -> TokenStream {
     block(&quote!(
         fn get(&self, name: &str) -> Option<Vec<u8>> {
@@ -291,6 +304,70 @@ fn what_is_lacked_or_forwarded_need_not_be_written() {
 fn a_half_typed_body_expands() {
     let half_typed = block(&quote!(fn get(&self, name: &str) -> Vec<u8> { self. let x = ; if }));
     glue(quote!(scheme = "foo"), half_typed);
+}
+
+/// The compiler has its own words for most of these; what comes from here is at most one error more, and never that something else
+/// is wrong or missing.
+#[test]
+fn a_half_typed_signature_leaves_the_others_alone() {
+    for half_typed in [
+        quote!(fn),
+        quote!(fn get),
+        quote!(async fn get),
+        quote!(fn get()),
+        quote!(fn get(&)),
+        quote!(fn get(&self)),
+        quote!(fn get(&self,)),
+        quote!(fn get(&self, name)),
+        quote!(fn get(&self, name:)),
+        quote!(fn get(&self, name: &)),
+        quote!(fn get(&self, name: &str)),
+        quote!(fn get(&self, name: &str) -),
+        quote!(fn get(&self, name: &str) ->),
+        quote!(fn get(&self, name: &str) -> Option<),
+        quote!(fn get(&self, name: &str) -> Option<Vec<u8>>),
+        quote!(fn get(&self, name: &str) -> Option<Vec<u8>> where),
+        quote!(
+            fn get(&self, name: &str) -> Option<Vec<u8>>;
+        ),
+        quote!(fn get<'a(&self, name: &str) {}),
+        quote!(pub fn get(&self, name: &str) -> Result<Vec<u8>, {}),
+    ] {
+        for item in [first(&half_typed), block(&half_typed)] {
+            let output = expand(quote!(scheme = "foo"), item.clone());
+            assert!(output.to_string().starts_with(&item.to_string()), "untouched");
+            let messages = messages(output);
+            assert!(messages.len() <= 1, "{item}: {messages:#?}");
+            for word in ["`put`", "`list`", "`delete`", "macro call"] {
+                assert!(!messages.concat().contains(word), "{item}: {messages:#?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_receiver_may_be_spelt_out() {
+    let spelt_out = |get| glue(quote!(scheme = "foo"), block(&get));
+    let shared = spelt_out(quote!(
+        fn get(self: &Self, name: &str) -> Vec<u8> {}
+    ));
+    assert!(shared.contains("Shared<Self, "), "{shared}");
+    let exclusive = spelt_out(quote!(
+        fn get<'a>(self: &'a mut Self, name: &str) -> Vec<u8> {}
+    ));
+    assert!(exclusive.contains("Exclusive<Self, "), "{exclusive}");
+}
+
+#[test]
+fn a_method_that_others_should_not_call_is_called_without_a_word() {
+    let glue = glue(
+        quote!(scheme = "foo"),
+        block(&quote!(
+            #[deprecated = "use a store"]
+            fn get(&self, name: &str) -> Vec<u8> {}
+        )),
+    );
+    assert_eq!(glue.matches("#[allow(deprecated)]asyncfnget(").count(), 1, "{glue}");
 }
 
 #[test]
