@@ -17,7 +17,7 @@ fn checkout() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().into()
 }
 
-/// Runs cargo on a crate outside, with the versions that this workspace has.
+/// Runs cargo on a crate outside, or a workspace of them, with the versions that this workspace has.
 fn cargo(verb: &str, package: &str, arguments: &[&str]) -> Output {
     let outside = Path::new(env!("CARGO_MANIFEST_DIR")).join("outside");
     cargo_in(&outside.join(package), verb, arguments)
@@ -132,4 +132,23 @@ fn a_crate_made_by_new_builds_without_a_warning_keeps_the_contract_and_has_the_w
         "{report}"
     );
     assert_eq!(run(command(), ["ls", &store]), "Cargo.toml\n");
+}
+
+/// `manners` denies every lint there is, so that one that the macro trips is an error; its tests open every backend.
+#[test]
+fn a_strict_crate_of_any_edition_has_backends_in_odd_places() {
+    cargo("clippy", "manners", &["--workspace", "--all-targets"]);
+    cargo("test", "manners", &["--workspace"]);
+}
+
+#[test]
+fn a_method_comes_and_goes_with_its_cfg_in_a_strict_crate_too() {
+    let extra = ["--package=manners-2024", "--features=extra", "--all-targets"];
+    cargo("clippy", "manners", &extra);
+    cargo("test", "manners", &extra);
+}
+
+#[test]
+fn the_dependency_may_have_another_name() {
+    cargo("run", "manners", &["--package=renamed"]);
 }

@@ -351,11 +351,11 @@ fn a_receiver_may_be_spelt_out() {
     let shared = spelt_out(quote!(
         fn get(self: &Self, name: &str) -> Vec<u8> {}
     ));
-    assert!(shared.contains("Shared<Self, "), "{shared}");
+    assert!(shared.contains("Shared<Self,{"), "{shared}");
     let exclusive = spelt_out(quote!(
         fn get<'a>(self: &'a mut Self, name: &str) -> Vec<u8> {}
     ));
-    assert!(exclusive.contains("Exclusive<Self, "), "{exclusive}");
+    assert!(exclusive.contains("Exclusive<Self,{"), "{exclusive}");
 }
 
 #[test]
@@ -395,7 +395,7 @@ fn cfgs_go_to_the_function_and_to_the_capability() {
     assert_eq!(glue.matches("#[cfg(not(a))]__core::Operation::Get").count(), 1);
     assert_eq!(glue.matches("#[cfg(not(a))]asyncfnget(").count(), 1);
     assert!(!glue.contains("inline"));
-    assert!(glue.contains("Exclusive<Self,"), "whatever the cfg of the method");
+    assert!(glue.contains("Exclusive<Self,{"), "whatever the cfg of the method");
 }
 
 #[test]
