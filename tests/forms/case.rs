@@ -65,6 +65,11 @@ impl Case {
         format!("{}{inner}://user@host/{option}", self.scheme)
     }
 
+    /// Whether its plain functions never block.
+    pub(crate) fn is_in_place(&self) -> bool {
+        self.scheme.starts_with("in-place")
+    }
+
     /// Whether `new` takes this.
     pub(crate) fn asks_for(&self, argument: &str) -> bool {
         self.signature("new").contains(argument)

@@ -3,7 +3,10 @@
 use std::{
     fmt::Display,
     path::Path,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     thread::{self, ThreadId},
 };
 
@@ -75,6 +78,48 @@ async fn lifetimes_may_be_named_and_attributes_may_stand_anywhere() {
     std::fs::write(&local, "local").unwrap();
     store.move_in("b", &local).await.unwrap();
     assert_eq!(script.held("b").unwrap(), "local");
+}
+
+/// Is traced.
+struct Traced(Mutex<Vec<u8>>);
+
+#[backend(scheme = "traced")]
+#[allow(clippy::unused_async)]
+impl Traced {
+    #[tracing::instrument]
+    fn new() -> Self {
+        Self(Mutex::default())
+    }
+    #[tracing::instrument(skip(self))]
+    async fn get(&self, name: &str) -> Result<Vec<u8>> {
+        Ok(self.0.lock().unwrap().clone())
+    }
+    #[tracing::instrument(skip_all, fields(%name), err)]
+    async fn put(&self, name: &str, data: &mut Source) -> Result<u64> {
+        let mut size = 0;
+        while let Some(chunk) = data.next_chunk().await? {
+            size += chunk.len() as u64;
+            self.0.lock().unwrap().extend_from_slice(&chunk);
+        }
+        Ok(size)
+    }
+    #[tracing::instrument(skip(self, to))]
+    async fn list(&self, prefix: &str, to: &mut Entries) -> Result<()> {
+        to.send(format!("{prefix}a")).await
+    }
+    #[tracing::instrument(skip(self), ret)]
+    fn delete(&self, name: String) -> bool {
+        true
+    }
+}
+
+#[tokio::test]
+async fn methods_may_be_instrumented() {
+    let store = Store::open("traced:").await.unwrap();
+    assert_eq!(store.put("a", "contents").await.unwrap().bytes, 8);
+    assert_eq!(store.get("a").await.unwrap(), "contents");
+    assert_eq!(store.names("b/").await.unwrap(), ["b/a"]);
+    store.delete("a").await.unwrap();
 }
 
 /// Has what the platform has.
