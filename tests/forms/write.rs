@@ -35,9 +35,8 @@ pub(crate) fn everything() -> Result<String, fmt::Error> {
 fn fill(cover: &mut Vec<Combination>, mut product: Vec<Combination>, count: usize) {
     product.retain(|combination| !cover.contains(combination));
     let room = count - cover.len();
-    if room > 0 {
-        let step = (product.len() / room).max(1);
-        cover.extend(product.into_iter().step_by(step).take(room));
+    if let Some(step) = product.len().checked_div(room) {
+        cover.extend(product.into_iter().step_by(step.max(1)).take(room));
     }
 }
 
