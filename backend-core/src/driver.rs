@@ -1,7 +1,8 @@
 //! From the object-safe [`Backend`] to an author's methods: leases, panics, error codes, escaped names.
 
 use std::{
-    collections::HashMap, future::Future, ops::Range, path::PathBuf, sync::Arc, time::Duration,
+    collections::HashMap, future::Future, marker::PhantomData, ops::Range, path::PathBuf,
+    sync::Arc, time::Duration,
 };
 
 use futures::{
@@ -11,19 +12,17 @@ use futures::{
 use tokio::time::timeout;
 
 use crate::{
-    BackendUrl, Body, Capabilities, Entries, Error, ErrorCode, Listing, Metadata, Name, Operation,
+    Body, Capabilities, Credentials, Entries, Error, ErrorCode, Listing, Metadata, Name, Operation,
     Result, Sink, Source, Store,
     author::{
         Answers, Author, DeleteOutcomes, Failure, Moved, Names, Outcome, Stored, wrong_count,
     },
     backend::{Answer, Backend},
-    error::Secrets,
     flat, forward,
     lease::{self, End, Lease, Pool},
     off_thread,
-    opening::Opening,
+    opening::{Opening, Request},
     retry::Attempt,
-    url::UrlOption,
 };
 
 type PoolOf<T> = <<T as Author>::Lease as Lease<T>>::Pool;
@@ -32,35 +31,29 @@ type PoolOf<T> = <<T as Author>::Lease as Lease<T>>::Pool;
 pub(crate) struct Driver<T: Author> {
     pool: Arc<PoolOf<T>>,
     inner: Option<Store>,
-    secrets: Secrets,
+    credentials: Credentials,
 }
 
 /// Opens a URL with the backend `T`.
-pub(crate) fn open<T: Author>(
-    url: BackendUrl,
-    scheme: String,
-    options: Vec<UrlOption>,
-    inner: Option<Store>,
-    secrets: Secrets,
-) -> BoxFuture<'static, Result<Arc<dyn Backend>>> {
+pub(crate) fn open<T: Author>(request: Request) -> BoxFuture<'static, Result<Arc<dyn Backend>>> {
     Box::pin(async move {
-        let opening = Opening::<T::Kind>::new(url, &scheme, options, inner.clone());
-        let life = Life::<T> { opening: opening.another(), secrets: secrets.clone() };
-        let first = instance::<T>(opening).await?;
+        let (inner, credentials) = (request.inner.clone(), request.credentials.clone());
+        let first = instance::<T>(Opening::new(request.clone())).await?;
+        let life = Life { request, author: PhantomData::<fn() -> T> };
         let pool = PoolOf::<T>::new(first, T::DECLARATION.connections, Box::new(life));
-        Ok(Arc::new(Driver::<T> { pool, inner, secrets }) as Arc<dyn Backend>)
+        Ok(Arc::new(Driver::<T> { pool, inner, credentials }) as Arc<dyn Backend>)
     })
 }
 
 /// How further instances of `T` are made, and given up.
-struct Life<T: Author> {
-    opening: Opening<T::Kind>,
-    secrets: Secrets,
+struct Life<T> {
+    request: Request,
+    author: PhantomData<fn() -> T>,
 }
 
 impl<T: Author> lease::Life<T, T::Lease> for Life<T> {
     fn begin(&self) -> BoxFuture<'static, Result<T>> {
-        instance::<T>(self.opening.another()).boxed()
+        instance::<T>(Opening::new(self.request.clone())).boxed()
     }
 
     fn end(&self, mut lease: T::Lease) {
@@ -68,7 +61,7 @@ impl<T: Author> lease::Life<T, T::Lease> for Life<T> {
         if !closes::<T>() {
             return;
         }
-        let secrets = self.secrets.clone();
+        let secrets = self.request.credentials.secrets();
         let closing = async move {
             let words = match timeout(LONGEST_CLOSE, guard(T::close(&mut lease))).await {
                 Ok(Ok(_)) => return,
@@ -116,7 +109,7 @@ impl<T: Author> Driver<T> {
         {
             tracing::warn!(
                 "retry_cleanup: {}; the instance is replaced if it can be",
-                failure.into_error(None).hiding(&self.secrets)
+                failure.into_error(None).hiding(&self.credentials.secrets())
             );
             lease.settle(End::Broken);
             drop(lease);
@@ -359,7 +352,7 @@ impl<T: Author> Drop for Driver<T> {
         if closes::<T>()
             && let Some(runtime) = off_thread::runtime()
         {
-            let (pool, secrets) = (self.pool.clone(), self.secrets.clone());
+            let (pool, secrets) = (self.pool.clone(), self.credentials.secrets());
             runtime.spawn(async move {
                 if let Err(error) = close_all::<T>(&pool).await {
                     tracing::warn!("close on drop: {}", error.hiding(&secrets));

@@ -468,7 +468,7 @@ impl Secrets {
         Self((!forms.is_empty()).then(|| forms.into()))
     }
 
-    fn and(&self, other: &Self) -> Self {
+    pub(crate) fn and(&self, other: &Self) -> Self {
         match (&self.0, &other.0) {
             (Some(ours), Some(others)) if !Arc::ptr_eq(ours, others) => {
                 Self::of(ours.iter().chain(others.iter()).cloned().collect())

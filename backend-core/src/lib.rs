@@ -30,6 +30,7 @@ mod progress;
 mod registry;
 mod resuming;
 mod retry;
+mod route;
 mod sink;
 mod source;
 mod store;
@@ -42,22 +43,23 @@ pub mod conformance;
 pub mod guide;
 pub mod local;
 
-pub use backend_derive::backend;
+pub use backend_derive::{Options, backend};
 pub use bytes::Bytes;
 pub use secrecy;
 
 pub use crate::{
     backend::{Answer, Backend},
     body::Body,
-    credentials::Credentials,
+    credentials::{Credentials, PasswordRequest},
     error::{BoxError, Error, ErrorCode, Result},
     listing::{Entries, Listed, Listing},
     metadata::{Entry, Metadata},
     name::{IntoName, Name},
     operation::{Capabilities, Declared, Operation, Support},
-    options::Options,
+    options::{Choice, OptionInfo, OptionKind, OptionValue, Options},
     registry::{NotBuilt, Registration, not_built, register, registration, registrations},
     retry::{Attempt, RetryPolicy},
+    route::common_options,
     sink::{Sink, Target},
     source::Source,
     store::{Store, Transfer},

@@ -12,7 +12,7 @@ use crate::{
     BackendUrl, Credentials, Error, Options, Result, Store,
     author::{Failure, NewArgument},
     off_thread,
-    options::{self, is_named, nearest, shown},
+    options::{self, OptionSet},
     url::UrlOption,
 };
 
@@ -43,98 +43,66 @@ pub trait Behind: Kind {}
 
 impl Behind for Prefixed {}
 
+/// What one backend of a URL is opened with. Every instance gets the same.
+#[derive(Clone)]
+pub(crate) struct Request {
+    /// What the backend sees of the URL.
+    pub(crate) url: BackendUrl,
+    /// Its scheme or prefix, as it stands in the URL.
+    pub(crate) scheme: Arc<str>,
+    /// Its own options, all of which it knows.
+    pub(crate) options: Arc<[UrlOption]>,
+    pub(crate) credentials: Credentials,
+    pub(crate) inner: Option<Store>,
+}
+
 /// One opening of a URL by one backend: where its `new` gets its arguments from.
 pub struct Opening<K> {
-    url: BackendUrl,
-    scheme: String,
-    options: Vec<UrlOption>,
-    inner: Option<Store>,
-    /// The options that arguments of `new` have taken so far.
-    taken: TakenCell,
-    /// Only the options are wanted; nothing is to be opened.
-    describing: bool,
+    request: Request,
+    /// Where to tell which options would be taken, if that is all that is wanted.
+    describing: Option<(Asked, bool)>,
     kind: PhantomData<K>,
 }
 
-/// Which options the arguments of `new` know.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Taken {
-    pub(crate) names: Vec<&'static str>,
-    /// One of them takes whatever there is.
-    pub(crate) any: bool,
-}
-
-/// Shared by an opening and whoever wants to know afterwards.
+/// The options that the arguments of `new` have asked for.
 #[derive(Clone, Default)]
-pub(crate) struct TakenCell(Arc<Mutex<Taken>>);
+pub(crate) struct Asked(Arc<Mutex<OptionSet>>);
 
-impl TakenCell {
-    pub(crate) fn get(&self) -> Taken {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+impl Asked {
+    fn add(&self, options: OptionSet) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).add(options);
     }
 
-    fn add(&self, names: Option<&'static [&'static str]>) {
-        let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        taken.names.extend(names.into_iter().flatten());
-        taken.any |= names.is_none();
+    pub(crate) fn into_inner(self) -> OptionSet {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-impl<K: Kind> Opening<K> {
-    pub(crate) fn new(
-        url: BackendUrl,
-        scheme: &str,
-        options: Vec<UrlOption>,
-        inner: Option<Store>,
-    ) -> Self {
-        let taken = TakenCell::default();
-        Self {
-            url,
-            scheme: scheme.into(),
-            options,
-            inner,
-            taken,
-            describing: false,
-            kind: PhantomData,
-        }
+impl<K> Opening<K> {
+    pub(crate) fn new(request: Request) -> Self {
+        Self { request, describing: None, kind: PhantomData }
     }
 
     /// One that opens nothing: it only finds out which options there are.
-    pub(crate) fn describing(url: BackendUrl) -> Self {
-        Self { describing: true, ..Self::new(url, "", Vec::new(), None) }
+    pub(crate) fn describing(with_defaults: bool) -> Option<(Self, Asked)> {
+        let url = BackendUrl::from_path("/").ok()?;
+        let scheme: Arc<str> = "".into();
+        let credentials = Credentials::new(&url, &scheme, false, Vec::new());
+        let request = Request { url, scheme, options: Arc::default(), credentials, inner: None };
+        let asked = Asked::default();
+        let describing = Some((asked.clone(), with_defaults));
+        Some((Self { request, describing, kind: PhantomData }, asked))
     }
 
-    pub(crate) fn another(&self) -> Self {
-        Self::new(self.url.clone(), &self.scheme, self.options.clone(), self.inner.clone())
-    }
-
-    pub(crate) fn taken(&self) -> TakenCell {
-        self.taken.clone()
-    }
-
-    /// Ends the asking: an option that no argument has taken is an error.
+    /// Ends the asking for arguments.
     ///
     /// # Errors
-    /// Bad URL (8), naming the option and the nearest known one.
+    /// If it is only about which options there are: `new` itself is not called then.
     pub fn complete(&self) -> Result<(), Failure> {
-        if self.describing {
-            return Err(Error::other("only the options were wanted").into());
+        match self.describing {
+            Some(_) => Err(only_asked()),
+            None => Ok(()),
         }
-        let Taken { names, any } = self.taken.get();
-        let unknown = |option: &&UrlOption| !names.iter().any(|name| is_named(&option.key, name));
-        match self.options.iter().find(unknown) {
-            Some(option) if !any => Err(self.unknown(&option.key, &names).into()),
-            _ => Ok(()),
-        }
-    }
-
-    fn unknown(&self, key: &str, names: &[&'static str]) -> Error {
-        let known = || names.iter().copied().chain(crate::registry::COMMON_OPTIONS);
-        let hint = match nearest(key, known()) {
-            Some(near) => format!("did you mean {:?}?", shown(near)),
-            None => format!("it has {}", known().map(shown).collect::<Vec<_>>().join(", ")),
-        };
-        Error::bad_url(format!("{} has no option {key:?}; {hint}", self.scheme))
     }
 
     /// Runs a plain `new` off the async threads.
@@ -144,55 +112,58 @@ impl<K: Kind> Opening<K> {
     pub(crate) async fn off_thread<T: Send + 'static>(
         self,
         new: impl FnOnce(&Self) -> Result<T, Failure> + Send + 'static,
-    ) -> Result<T, Failure> {
-        if self.describing {
+    ) -> Result<T, Failure>
+    where
+        K: Kind,
+    {
+        if self.describing.is_some() {
             return new(&self);
         }
         off_thread::run(move || new(&self)).await?
     }
 }
 
+fn only_asked() -> Failure {
+    Error::other("only the options were wanted").into()
+}
+
 impl<K> fmt::Debug for Opening<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Opening").field("url", &self.url).finish_non_exhaustive()
+        f.debug_struct("Opening").field("url", &self.request.url).finish_non_exhaustive()
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'o, K: Kind> NewArgument<'o, K> for &'o BackendUrl {
     fn of(opening: &'o Opening<K>) -> Result<Self, Failure> {
-        Ok(&opening.url)
+        Ok(&opening.request.url)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'o, K: Kind> NewArgument<'o, K> for BackendUrl {
     fn of(opening: &'o Opening<K>) -> Result<Self, Failure> {
-        Ok(opening.url.clone())
+        Ok(opening.request.url.clone())
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<'o, K: Kind> NewArgument<'o, K> for Credentials {
     fn of(opening: &'o Opening<K>) -> Result<Self, Failure> {
-        Ok(Self::new(&opening.url, &opening.scheme))
+        Ok(opening.request.credentials.clone())
     }
 }
 
 #[diagnostic::do_not_recommend]
-impl<'o, K: Kind, T: DeserializeOwned> NewArgument<'o, K> for Options<T> {
+impl<'o, K: Kind, T: DeserializeOwned + 'static> NewArgument<'o, K> for Options<T> {
     fn of(opening: &'o Opening<K>) -> Result<Self, Failure> {
-        let names = options::names::<T>();
-        opening.taken.add(names);
-        let own: Vec<&UrlOption> = opening
-            .options
-            .iter()
-            .filter(|option| {
-                names.is_none_or(|names| names.iter().any(|n| is_named(&option.key, n)))
-            })
-            .collect();
-        let read = options::read(&own).map(Options);
-        read.map_err(|why| Error::bad_url(format!("{}: {why}", opening.scheme)).into())
+        if let Some((asked, with_defaults)) = &opening.describing {
+            asked.add(options::options_of::<T>(*with_defaults));
+            return Err(only_asked());
+        }
+        let Request { options, scheme, .. } = &opening.request;
+        let read = options::read(options).map(Options);
+        read.map_err(|why| Error::bad_url(format!("{scheme}: {why}")).into())
     }
 }
 
@@ -201,7 +172,7 @@ impl<'o, K: Behind> NewArgument<'o, K> for Store {
     const INNER: bool = true;
 
     fn of(opening: &'o Opening<K>) -> Result<Self, Failure> {
-        let inner = opening.inner.clone();
+        let inner = opening.request.inner.clone();
         inner.ok_or_else(|| Error::code_fault("there is no store behind this prefix").into())
     }
 }

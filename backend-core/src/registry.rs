@@ -5,24 +5,18 @@ use std::{
     collections::BTreeMap,
     fmt,
     sync::{Arc, Mutex, OnceLock, PoisonError},
-    time::Duration,
 };
 
 use futures::{FutureExt, future::BoxFuture};
 
 use crate::{
-    BackendUrl, Capabilities, Error, Result, RetryPolicy, Store,
+    Capabilities, Error, OptionInfo, Result,
     author::{Author, Declaration, Kind, Position},
     backend::Backend,
     driver,
-    error::Secrets,
-    opening::Opening,
-    options::{self, nearest, shown},
-    url::UrlOption,
+    opening::{Opening, Request},
+    options::{OptionSet, nearest},
 };
-
-/// The options that every URL may have, whatever its backend.
-pub(crate) const COMMON_OPTIONS: [&str; 3] = ["retries", "retry_delay", "timeout"];
 
 /// A backend that can be opened by URL. `#[backend]` makes one for each and submits it at link time.
 #[derive(Clone, Copy)]
@@ -30,17 +24,11 @@ pub struct Registration {
     declaration: &'static Declaration,
     type_id: fn() -> TypeId,
     prefix: bool,
-    options: fn() -> Vec<&'static str>,
+    options: fn(bool) -> OptionSet,
     open: OpenFn,
 }
 
-pub(crate) type OpenFn = fn(
-    BackendUrl,
-    String,
-    Vec<UrlOption>,
-    Option<Store>,
-    Secrets,
-) -> BoxFuture<'static, Result<Arc<dyn Backend>>>;
+pub(crate) type OpenFn = fn(Request) -> BoxFuture<'static, Result<Arc<dyn Backend>>>;
 
 inventory::collect!(Registration);
 
@@ -80,7 +68,7 @@ impl Registration {
             declaration: const { &T::DECLARATION },
             type_id: TypeId::of::<T>,
             prefix: <T::Kind as Kind>::PREFIX,
-            options: option_names::<T>,
+            options: option_set::<T>,
             open: driver::open::<T>,
         }
     }
@@ -121,21 +109,29 @@ impl Registration {
         self.declaration.capabilities()
     }
 
-    /// The names of its own options, as they are written in a URL.
+    /// The options that its URLs may have, beside those of [every URL](crate::common_options), in the order of the arguments of `new`.
     #[must_use]
-    pub fn options(&self) -> Vec<String> {
-        (self.options)().into_iter().map(shown).collect()
+    pub fn options(&self) -> Vec<OptionInfo> {
+        self.option_set(true).known
+    }
+
+    pub(crate) fn option_set(&self, with_defaults: bool) -> OptionSet {
+        (self.options)(with_defaults)
+    }
+
+    pub(crate) fn open(&self) -> OpenFn {
+        self.open
     }
 }
 
 /// The options that the arguments of `new` would take.
-fn option_names<T: Author>() -> Vec<&'static str> {
-    let Ok(url) = BackendUrl::from_path("/") else { return Vec::new() };
-    let opening = Opening::<T::Kind>::describing(url);
-    let taken = opening.taken();
+fn option_set<T: Author>(with_defaults: bool) -> OptionSet {
+    let Some((opening, asked)) = Opening::<T::Kind>::describing(with_defaults) else {
+        return OptionSet::default();
+    };
     // `new` stops as soon as its arguments are known: nothing in it waits.
     let _ = T::new(opening).now_or_never();
-    taken.get().names
+    asked.into_inner()
 }
 
 impl fmt::Debug for Registration {
@@ -183,7 +179,7 @@ pub fn not_built() -> Vec<NotBuilt> {
     all
 }
 
-fn by_scheme() -> Result<BTreeMap<&'static str, Registration>> {
+pub(crate) fn by_scheme() -> Result<BTreeMap<&'static str, Registration>> {
     let mut map: BTreeMap<&'static str, Registration> = BTreeMap::new();
     let explicit = explicit().lock().unwrap_or_else(PoisonError::into_inner).clone();
     for registration in inventory::iter::<Registration>().copied().chain(explicit) {
@@ -202,35 +198,7 @@ fn by_scheme() -> Result<BTreeMap<&'static str, Registration>> {
     Ok(map)
 }
 
-/// What a scheme stands for.
-enum Resolved {
-    Backend(Registration),
-    /// A prefix, and the scheme of what is behind it.
-    Prefix(Registration, String, String),
-}
-
-/// Looks the whole scheme up before it is split at a `+`.
-fn resolve(scheme: &str) -> Result<Resolved> {
-    let known = by_scheme()?;
-    match known.get(scheme) {
-        Some(backend) if !backend.is_prefix() => return Ok(Resolved::Backend(*backend)),
-        Some(_) => {
-            return Err(Error::bad_url(format!(
-                "{scheme:?} is a prefix: it stands before another scheme, as in {scheme}+file:///dir"
-            )));
-        }
-        None => {}
-    }
-    for (at, _) in scheme.rmatch_indices('+') {
-        let (prefix, inner) = (&scheme[..at], &scheme[at + 1..]);
-        if let Some(registration) = known.get(prefix).filter(|r| r.is_prefix()) {
-            return Ok(Resolved::Prefix(*registration, prefix.into(), inner.into()));
-        }
-    }
-    Err(unknown(scheme, &known))
-}
-
-fn unknown(scheme: &str, known: &BTreeMap<&'static str, Registration>) -> Error {
+pub(crate) fn unknown(scheme: &str, known: &BTreeMap<&'static str, Registration>) -> Error {
     // In `zsdt+file` it is the first part that nobody knows, unless that is a backend that is no prefix.
     let part = match scheme.split_once('+') {
         Some((prefix, _)) if known.contains_key(prefix) => {
@@ -253,67 +221,4 @@ fn unknown(scheme: &str, known: &BTreeMap<&'static str, Registration>) -> Error 
         None => format!("known are {}", known.keys().copied().collect::<Vec<_>>().join(", ")),
     };
     Error::bad_url(format!("unknown scheme {part:?}; {hint}"))
-}
-
-/// Opens the store of a URL: its backend, and for a prefix the store behind it.
-pub(crate) fn open(url: BackendUrl, policy: RetryPolicy) -> BoxFuture<'static, Result<Store>> {
-    Box::pin(async move {
-        // What an unqualified option says of attempts is meant for every store on the way.
-        let policy = Common::read(url.options(), policy)?;
-        let (registration, own, scheme, inner) = match resolve(url.scheme())? {
-            Resolved::Backend(registration) => {
-                (registration, url.options().to_vec(), url.scheme().to_owned(), None)
-            }
-            Resolved::Prefix(registration, prefix, inner) => {
-                let of_prefix =
-                    |option: &UrlOption| own_key(&option.key, &prefix).map(str::to_owned);
-                let own = url.options().iter().filter_map(|option| {
-                    Some(UrlOption { key: of_prefix(option)?, value: option.value.clone() })
-                });
-                let behind = url.inner(&inner, |option| of_prefix(option).is_none());
-                let inner = open(behind, policy).await?;
-                (registration, own.collect::<Vec<_>>(), prefix, Some(inner))
-            }
-        };
-        let policy = Common::read(&own, policy)?;
-        let own = own.into_iter().filter(|option| !is_common(&option.key)).collect();
-        let seen = match &inner {
-            Some(inner) => inner.url().clone(),
-            None => url.without_options(is_common),
-        };
-        Store::connect(url, scheme, policy, registration.open, seen, own, inner).await
-    })
-}
-
-/// `key` without the prefix that it is addressed to.
-fn own_key<'k>(key: &'k str, prefix: &str) -> Option<&'k str> {
-    key.strip_prefix(prefix)?.strip_prefix('.')
-}
-
-fn is_common(key: &str) -> bool {
-    COMMON_OPTIONS.iter().any(|name| options::is_named(key, name))
-}
-
-/// The options that every URL may have.
-#[derive(serde::Deserialize)]
-struct Common {
-    #[serde(default)]
-    retries: Option<u32>,
-    #[serde(default)]
-    retry_delay: Option<Duration>,
-    #[serde(default)]
-    timeout: Option<Duration>,
-}
-
-impl Common {
-    fn read(options: &[UrlOption], policy: RetryPolicy) -> Result<RetryPolicy> {
-        let own: Vec<_> = options.iter().filter(|option| is_common(&option.key)).collect();
-        let common: Self = options::read(&own).map_err(Error::bad_url)?;
-        Ok(RetryPolicy {
-            retries: common.retries.unwrap_or(policy.retries),
-            delay: common.retry_delay.unwrap_or(policy.delay),
-            timeout: common.timeout.unwrap_or(policy.timeout),
-            ..policy
-        })
-    }
 }

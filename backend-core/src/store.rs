@@ -16,18 +16,17 @@ use futures::TryStreamExt;
 use tokio::sync::watch;
 
 use crate::{
-    BackendUrl, Capabilities, Declared, Error, ErrorCode, IntoName, Listing, Metadata, Name,
-    Operation, Result, RetryPolicy, Sink, Source, Target,
+    BackendUrl, Capabilities, Credentials, Declared, Error, ErrorCode, IntoName, Listing, Metadata,
+    Name, Operation, Result, RetryPolicy, Sink, Source, Target,
     author::Moved,
     backend::Backend,
-    blocking, credentials,
-    error::Secrets,
-    lease,
+    blocking, lease,
     name::into_names,
+    opening::Request,
     progress::Progress,
     registry,
     retry::{Attempt, Attempts},
-    url::UrlOption,
+    route,
 };
 
 /// A store, opened by URL. Cheap to clone; all clones are one store.
@@ -68,7 +67,7 @@ struct Inner {
     policy: RetryPolicy,
     url: BackendUrl,
     scheme: Arc<str>,
-    secrets: Secrets,
+    credentials: Credentials,
     closed: AtomicBool,
     closing: watch::Sender<bool>,
 }
@@ -99,41 +98,35 @@ impl Store {
     /// # Errors
     /// As [`open`](Self::open).
     pub async fn open_with(url: BackendUrl, policy: RetryPolicy) -> Result<Self> {
-        registry::open(url, policy).await
+        route::open(url, policy).await
     }
 
     pub(crate) async fn connect(
         url: BackendUrl,
-        scheme: String,
         policy: RetryPolicy,
         open: registry::OpenFn,
-        seen: BackendUrl,
-        options: Vec<UrlOption>,
-        inner: Option<Self>,
+        request: Request,
     ) -> Result<Self> {
-        let secrets = url.secrets().into_iter().chain(credentials::from_environment(&scheme));
-        let secrets = Secrets::new(secrets.collect());
-        let name: Arc<str> = scheme.as_str().into();
-        let attempts = Attempts { policy, progress: Progress::new() };
-        let place = |error: Error| match error.code() {
-            // It tells of the URL, not of an operation on it.
-            ErrorCode::BadUrl => error.hiding(&secrets),
-            _ => error.at(Operation::New, &name, None).hiding(&secrets),
+        let (scheme, credentials) = (request.scheme.clone(), request.credentials.clone());
+        let attempts = Attempts { policy, progress: credentials.progress().clone() };
+        let place = |error: Error| {
+            let error = match error.code() {
+                // It tells of the URL, not of an operation on it.
+                ErrorCode::BadUrl => error,
+                _ => error.at(Operation::New, &scheme, None),
+            };
+            error.hiding(&credentials.secrets())
         };
-        let new = |_: Attempt| {
-            open(seen.clone(), scheme.clone(), options.clone(), inner.clone(), secrets.clone())
-        };
-        let backend = attempts.run(place, new).await?;
+        let backend = attempts.run(place, |_: Attempt| open(request.clone())).await?;
         let capabilities = backend.capabilities();
-        let closed = AtomicBool::new(false);
         Ok(Self(Arc::new(Inner {
             backend,
             capabilities,
             policy,
             url,
-            scheme: name,
-            secrets,
-            closed,
+            scheme,
+            credentials,
+            closed: AtomicBool::new(false),
             closing: watch::Sender::new(false),
         })))
     }
@@ -492,7 +485,7 @@ impl Store {
     }
 
     pub(crate) fn place(&self, error: Error, operation: Operation, name: Option<&Name>) -> Error {
-        error.at(operation, &self.0.scheme, name).hiding(&self.0.secrets)
+        error.at(operation, &self.0.scheme, name).hiding(&self.0.credentials.secrets())
     }
 
     /// How this store makes its attempts.

@@ -8,9 +8,9 @@ use std::{fmt, path::Path, str::FromStr};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{Error, Name, Result};
+use crate::{Error, Name, Result, route};
 
-/// Where a store is. Printing it never shows a password.
+/// Where a store is. Printing it never shows a password, nor the value of an option that its backend takes as a secret.
 ///
 /// ```
 /// use backend_core::BackendUrl;
@@ -39,11 +39,20 @@ struct Authority {
     port: Option<u16>,
 }
 
-/// One `key=value` of a URL, or a bare `key`.
-#[derive(Clone, PartialEq, Eq)]
+/// One `key=value` of a URL, or a bare `key`. Printing it never shows a secret.
+#[derive(Clone)]
 pub(crate) struct UrlOption {
     pub(crate) key: String,
     pub(crate) value: Option<String>,
+    /// Whether the value must never be printed.
+    pub(crate) secret: bool,
+}
+
+impl UrlOption {
+    /// The same under another name.
+    pub(crate) fn renamed(&self, key: String) -> Self {
+        Self { key, ..self.clone() }
+    }
 }
 
 impl BackendUrl {
@@ -74,7 +83,9 @@ impl BackendUrl {
         let (raw_path, query) = rest.split_once('?').unwrap_or((rest, ""));
         let path = decode(&scheme, "path", raw_path)?;
         let options = parse_options(&scheme, query)?;
-        Ok(Self { scheme, authority, raw_path: raw_path.into(), path, options })
+        let mut url = Self { scheme, authority, raw_path: raw_path.into(), path, options };
+        route::mark_secrets(&url.scheme, &mut url.options);
+        Ok(url)
     }
 
     /// The URL that `text` is, or that of the local path that it is if it has no scheme. One letter before a `:` is a drive.
@@ -212,9 +223,11 @@ impl BackendUrl {
 
     /// What must never be printed.
     pub(crate) fn secrets(&self) -> Vec<SecretString> {
-        let options = self.options.iter().filter(|option| is_secret(&option.key));
-        let values = options.filter_map(|option| option.value.clone()).map(SecretString::from);
-        self.password().cloned().into_iter().chain(values).collect()
+        let options = self.options.iter().filter(|option| option.secret);
+        let values = options.filter_map(|option| option.value.as_deref());
+        // Of a list, an item may be printed alone.
+        let parts = values.flat_map(|value| std::iter::once(value).chain(value.split(',')));
+        self.password().cloned().into_iter().chain(parts.map(SecretString::from)).collect()
     }
 }
 
@@ -325,7 +338,7 @@ fn parse_options(scheme: &str, query: &str) -> Result<Vec<UrlOption>> {
             };
             let key = decode(scheme, "options", key)?.to_ascii_lowercase();
             let value = value.map(|value| decode(scheme, "options", value)).transpose()?;
-            Ok(UrlOption { key, value })
+            Ok(UrlOption { secret: is_secret(&key), key, value })
         })
         .collect()
 }
@@ -340,7 +353,7 @@ fn bad(why: impl Into<String>) -> Error {
     Error::bad_url(why.into())
 }
 
-/// Whether the value of an option is to be kept out of what is printed.
+/// Whether the value of an option is to be kept out of what is printed, as far as its name tells.
 pub(crate) fn is_secret(key: &str) -> bool {
     ["password", "passphrase", "secret", "token", "credential"]
         .iter()
@@ -369,16 +382,22 @@ impl fmt::Display for BackendUrl {
             write!(f, "{}", utf8_percent_encode(text, IN_PATH))?;
         }
         f.write_str(&self.raw_path)?;
-        for (index, UrlOption { key, value }) in self.options.iter().enumerate() {
+        for (index, option) in self.options.iter().enumerate() {
             let mark = if index == 0 { '?' } else { '&' };
-            write!(f, "{mark}{}", utf8_percent_encode(key, IN_OPTION))?;
-            match value {
-                Some(_) if is_secret(key) => f.write_str("=***")?,
-                Some(value) => write!(f, "={}", utf8_percent_encode(value, IN_OPTION))?,
-                None => {}
-            }
+            write!(f, "{mark}{option}")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for UrlOption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", utf8_percent_encode(&self.key, IN_OPTION))?;
+        match &self.value {
+            Some(_) if self.secret => f.write_str("=***"),
+            Some(value) => write!(f, "={}", utf8_percent_encode(value, IN_OPTION)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -392,6 +411,12 @@ impl FromStr for BackendUrl {
     type Err = Error;
     fn from_str(text: &str) -> Result<Self> {
         Self::parse(text)
+    }
+}
+
+impl PartialEq for UrlOption {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.key, &self.value) == (&other.key, &other.value)
     }
 }
 

@@ -27,6 +27,15 @@ pub(crate) fn glue(keys: &Keys, method: &Method) -> TokenStream {
     quote_spanned!(span=> #(#cfgs)* #allowed #function)
 }
 
+/// `tokens` with the location of `span`, and their own hygiene.
+pub(crate) fn located(tokens: TokenStream, span: Span) -> TokenStream {
+    let located = tokens.into_iter().map(|mut token| {
+        token.set_span(token.span().located_at(span));
+        token
+    });
+    located.collect()
+}
+
 struct Call<'a> {
     method: &'a Method,
     name: Ident,

@@ -105,7 +105,7 @@ fn text(tokens: &TokenStream) -> String {
 }
 
 /// The first paragraph, its lines joined.
-fn first_paragraph(docs: &[String]) -> String {
+pub(crate) fn first_paragraph(docs: &[String]) -> String {
     let lines = docs.iter().flat_map(|doc| {
         // A block comment is one text of several lines, which may begin with stars.
         let is_block = doc.contains('\n');

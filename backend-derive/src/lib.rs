@@ -19,6 +19,7 @@ mod lifetimes;
 mod method;
 mod named;
 mod operations;
+mod options;
 mod other_attributes;
 mod scheme;
 mod shape;
@@ -103,6 +104,29 @@ pub fn backend(
     item: proc_macro::TokenStream,
 ) -> proc_macro::TokenStream {
     expand(attribute.into(), item.into()).into()
+}
+
+/// Describes the options of a backend to those who use it.
+///
+/// It stands beside `Deserialize` on the `T` of an `Options<T>`, whose documentation has an
+/// example. `quintet backends foo`, and `Registration::options`, then show of each option its
+/// type, its default, whether it is required, and the first paragraph of its doc comment; and
+/// what is of a secret type is kept out of everything that is printed, whatever its name.
+///
+/// It says nothing that serde does not know already, and reads serde's own attributes: `default`
+/// of a field or of the struct, `rename`, `rename_all`, `alias`, `skip`, `from`, `try_from`.
+/// Defaults are those that serde would take: they are evaluated when somebody asks. What `with` or
+/// `deserialize_with` reads is shown as a text. `flatten` cannot be described: take the other
+/// struct as a further `Options<T>`.
+///
+/// On an enum without contents, or on a newtype, it makes a type that an option can have; the doc
+/// comments of the variants are shown as well. Other types implement `OptionValue`.
+///
+/// The only key of its own is `#[options(crate = some::path)]`: where `backend-core` is, if not at
+/// `::backend_core`.
+#[proc_macro_derive(Options, attributes(options))]
+pub fn options(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    options::expand(item.into()).into()
 }
 
 /// The author's block as it is, and below it the glue or all that is wrong.

@@ -8,6 +8,7 @@ mod forms;
 mod leases;
 mod listings;
 mod nested;
+mod options;
 mod transfers;
 mod urls;
 

@@ -19,6 +19,7 @@ use crate::{
 pub use crate::{
     lease::{Exclusive, Lease, Movable, Sendable, Shareable, Shared},
     opening::{Kind, Opening, Plain, Prefixed},
+    options::{DescribeOptions, Described, Description, Field},
 };
 
 /// An error that an author's method has returned, not yet looked into.

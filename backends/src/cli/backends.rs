@@ -3,8 +3,8 @@
 use std::fmt;
 
 use backend_core::{
-    Declared, Error, NotBuilt, Operation, Registration, RetryPolicy, not_built, registration,
-    registrations,
+    Choice, Declared, Error, NotBuilt, Operation, OptionInfo, OptionKind, Registration,
+    common_options, not_built, registration, registrations,
 };
 use serde::Serialize;
 
@@ -113,13 +113,76 @@ struct Detail {
     operations: Vec<How>,
 }
 
-/// An option of its URLs.
+/// An option of its URLs, for programs.
 #[derive(Serialize)]
 struct Opt {
     name: String,
-    /// Told only of those that every URL may have.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    aliases: Vec<String>,
+    #[serde(flatten)]
+    kind: Option<Type>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     default: Option<String>,
+    required: bool,
+    secret: bool,
+    /// Type, whether required, and default, in words.
+    #[serde(skip)]
+    words: String,
+}
+
+/// What its value may be.
+#[derive(Default, Serialize)]
+struct Type {
+    r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max: Option<u64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    choices: Vec<Word>,
+    /// Of a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<Box<Type>>,
+}
+
+/// One word that it may be.
+#[derive(Serialize)]
+struct Word {
+    name: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'static str,
+}
+
+impl Opt {
+    fn new(option: OptionInfo) -> Self {
+        Self {
+            words: option.to_string(),
+            kind: option.kind.map(Type::new),
+            name: option.name,
+            aliases: option.aliases,
+            description: option.doc,
+            default: option.default,
+            required: option.required,
+            secret: option.secret,
+        }
+    }
+}
+
+impl Type {
+    fn new(kind: OptionKind) -> Self {
+        let plain = Self { r#type: kind.name(), ..Self::default() };
+        match kind {
+            OptionKind::Number { min, max } => Self { min: Some(min), max: Some(max), ..plain },
+            OptionKind::OneOf(choices) => {
+                let word = |choice: &Choice| Word { name: choice.name, description: choice.doc };
+                Self { choices: choices.iter().map(word).collect(), ..plain }
+            }
+            OptionKind::List(items) => Self { items: Some(Box::new(Self::new(*items))), ..plain },
+            _ => plain,
+        }
+    }
 }
 
 /// How an operation is carried out.
@@ -136,7 +199,7 @@ impl Detail {
             operation: operation.name(),
             support: capabilities.support(operation).name(),
         };
-        let own = registration.options().into_iter().map(|name| Opt { name, default: None });
+        let options = registration.options().into_iter().chain(common_options());
         Self {
             schemes: registration.schemes(),
             kind: Kind::of(registration),
@@ -144,21 +207,10 @@ impl Detail {
             source: registration.position().to_string(),
             connections: registration.connections(),
             declares: capabilities.declared().map(Declared::name).collect(),
-            options: own.chain(common_options()).collect(),
+            options: options.map(Opt::new).collect(),
             operations: Operation::ALL.map(how).into(),
         }
     }
-}
-
-/// The options that every URL may have.
-fn common_options() -> [Opt; 3] {
-    let RetryPolicy { retries, delay, timeout, .. } = RetryPolicy::default();
-    [
-        ("retries", retries.to_string()),
-        ("retry-delay", format!("{delay:?}")),
-        ("timeout", format!("{timeout:?}")),
-    ]
-    .map(|(name, default)| Opt { name: name.into(), default: Some(default) })
 }
 
 impl fmt::Display for Detail {
@@ -174,15 +226,32 @@ impl fmt::Display for Detail {
             writeln!(f, "  declares: {}", self.declares.join(", "))?;
         }
         writeln!(f, "options")?;
-        for Opt { name, default } in &self.options {
-            match default {
-                Some(default) => writeln!(f, "  {name} (default {default})")?,
-                None => writeln!(f, "  {name}")?,
-            }
+        for option in &self.options {
+            writeln!(f, "{option}")?;
         }
         write!(f, "operations")?;
         for How { operation, support } in &self.operations {
             write!(f, "\n  {operation:<13}  {support}")?;
+        }
+        Ok(())
+    }
+}
+
+/// On lines of its own: name and type, what it says, and what is said of each word that it may be.
+impl fmt::Display for Opt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, aliases, kind, description, words, .. } = self;
+        let names = [&[name.clone()][..], aliases].concat().join(", ");
+        write!(f, "  {names}")?;
+        if !words.is_empty() {
+            write!(f, "  {words}")?;
+        }
+        if !description.is_empty() {
+            write!(f, "\n      {description}")?;
+        }
+        let choices = kind.iter().flat_map(|kind| &kind.choices);
+        for Word { name, description } in choices.filter(|word| !word.description.is_empty()) {
+            write!(f, "\n      {name}: {description}")?;
         }
         Ok(())
     }

@@ -29,7 +29,7 @@ pub struct File {
 }
 
 /// The options of a `file:` URL.
-#[derive(Deserialize)]
+#[derive(Deserialize, Options)]
 struct FileOptions {
     /// Whether a put survives a power failure once it has answered.
     #[serde(default = "yes")]
