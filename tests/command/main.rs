@@ -10,6 +10,7 @@ mod listing;
 mod machine;
 mod new;
 mod output;
+mod prompt;
 mod putting;
 mod removing;
 mod run;

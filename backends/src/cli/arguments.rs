@@ -13,7 +13,10 @@ use super::{failure::Failure, shown};
     name = "quintet",
     version,
     after_help = "A URL names a store, such as file:///backup; a local path will do as well.\n\
-        Names are relative to the store. `quintet backends` lists the schemes.\n\
+        Names are relative to the store. `quintet backends` lists the schemes, `quintet backends SCHEME` its options.\n\
+        \n\
+        A password stands in the URL, else in QUINTET_PASSWORD_<SCHEME>, BACKEND_PASSWORD or FTP_PASSWORD, else in\n\
+        $NETRC or ~/.netrc; else it is asked for on the terminal, but not with --json. It is never printed.\n\
         \n\
         Exit status: 0 done, 2 usage, 8 bad URL, 50 error, 51 permission denied, 52 not found,\n\
         53 no space, 54 command failed, 55 fault in the code, 56 validation failed."
@@ -173,7 +176,12 @@ pub(super) struct Rm {
 
 /// Show the backends of this program: schemes, options, operations
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  quintet backends\n  quintet backends file")]
+#[command(
+    after_help = "An option is written behind the URL: file:///backup?fsync=no&timeout=1m. One of a prefix has its name in\n\
+    front: zstd+file:///backup?zstd.level=9.\n\
+    \n\
+    Examples:\n  quintet backends\n  quintet backends file"
+)]
 pub(super) struct Backends {
     /// One scheme or prefix, in detail
     pub(super) scheme: Option<String>,

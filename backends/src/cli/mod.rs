@@ -13,6 +13,7 @@ mod notices;
 mod panics;
 mod place;
 mod progress;
+mod prompt;
 mod put;
 mod rm;
 mod shown;
@@ -126,6 +127,7 @@ fn with_runtime(
     work: impl AsyncFnOnce(&mut Console, &Interrupt) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     notices::show(console);
+    prompt::offer(console);
     let start = |error| Failure::local("starting the runtime", error);
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(start)?;

@@ -1,0 +1,28 @@
+//! The question for a password, on the terminal itself: standard input and output may be pipes.
+
+use std::io::{self, ErrorKind};
+
+use backend_core::{Credentials, PasswordRequest, secrecy::SecretString};
+
+use super::{console::Console, progress::Bars, shown};
+
+/// Has passwords asked for that are found nowhere else; but not by a program that reads JSON.
+pub(super) fn offer(console: &Console) {
+    if !console.manner().json {
+        let bars = console.bars().clone();
+        // It can have been offered only by a program around this command: then that one's counts.
+        Credentials::ask_with(move |request| ask(&bars, request));
+    }
+}
+
+fn ask(bars: &Bars, request: &PasswordRequest<'_>) -> io::Result<Option<SecretString>> {
+    let question = format!("Password for {}: ", shown::escaped(&request.to_string()));
+    match bars.suspend(|| rpassword::prompt_password(question)) {
+        Ok(password) => Ok(Some(password.into())),
+        // Ctrl-D; or Ctrl-C, which has raised its signal as well.
+        Err(error) if matches!(error.kind(), ErrorKind::UnexpectedEof | ErrorKind::Interrupted) => {
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
