@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)] // a test that unwraps what is not there fails, and says where
 
 mod attempts;
+mod credentials;
 mod errors;
 mod fallbacks;
 mod forms;

@@ -312,6 +312,7 @@ struct Hidden {
     #[serde(default)]
     signs: Vec<SecretString>,
     #[serde(default)]
+    #[allow(dead_code)] // no value of it is good
     pin: Option<Pin>,
 }
 

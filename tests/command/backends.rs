@@ -18,11 +18,24 @@ fn the_table_has_every_backend_sorted_with_its_description() {
 fn one_backend_is_told_with_its_options_and_how_it_does_each_operation() {
     let scratch = Scratch::new();
     let told = scratch.run(&["backends", "file"]).ok();
-    for part in
-        ["fsync", "retries (default 4)", "timeout (default 300s)", "source: backends/src/file"]
-    {
+    for part in [
+        "  fsync  flag, default true\n      Whether a put survives a power failure",
+        "  retries  number, default 4\n",
+        "  timeout  duration, default 5m\n",
+        "source: backends/src/file",
+    ] {
         assert!(told.contains(part), "{part}: {told}");
     }
+    let object = &objects(&scratch.run(&["backends", "--json", "file"]).ok())[0];
+    assert_eq!(
+        object["options"][0],
+        serde_json::json!({
+            "name": "fsync", "type": "flag", "default": "true", "required": false, "secret": false,
+            "summary": "flag, default true",
+            "description": "Whether a put survives a power failure once it has answered.",
+        })
+    );
+    assert_eq!(object["options"][1]["max"], u32::MAX);
     let object = &objects(&scratch.run(&["backends", "--json", "MEM:"]).ok())[0];
     let how = |operation: &str| {
         let operations = object["operations"].as_array().unwrap();
@@ -51,6 +64,15 @@ fn every_verb_has_help_with_examples() {
         );
     }
     assert!(scratch.run(&["--version"]).ok().starts_with("quintet "));
+}
+
+#[test]
+fn help_tells_where_passwords_and_options_stand() {
+    let scratch = Scratch::new();
+    let help = scratch.run(&["help"]).ok();
+    assert!(help.contains("QUINTET_PASSWORD_<SCHEME>") && help.contains("~/.netrc"), "{help}");
+    let help = scratch.run(&["help", "backends"]).ok();
+    assert!(help.contains("fsync=no") && help.contains("zstd.level=9"), "{help}");
 }
 
 #[test]

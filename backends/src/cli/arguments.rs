@@ -13,10 +13,11 @@ use super::{failure::Failure, shown};
     name = "quintet",
     version,
     after_help = "A URL names a store, such as file:///backup; a local path will do as well.\n\
-        Names are relative to the store. `quintet backends` lists the schemes, `quintet backends SCHEME` its options.\n\
+        Names are relative to the store. `quintet backends` lists the schemes, `quintet backends file`\n\
+        shows the options of one.\n\
         \n\
-        A password stands in the URL, else in QUINTET_PASSWORD_<SCHEME>, BACKEND_PASSWORD or FTP_PASSWORD, else in\n\
-        $NETRC or ~/.netrc; else it is asked for on the terminal, but not with --json. It is never printed.\n\
+        A password stands in the URL, or in QUINTET_PASSWORD_<SCHEME>, BACKEND_PASSWORD, FTP_PASSWORD,\n\
+        or in the file $NETRC or ~/.netrc; else it is asked for on the terminal, but not with --json.\n\
         \n\
         Exit status: 0 done, 2 usage, 8 bad URL, 50 error, 51 permission denied, 52 not found,\n\
         53 no space, 54 command failed, 55 fault in the code, 56 validation failed."

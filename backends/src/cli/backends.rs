@@ -128,8 +128,8 @@ struct Opt {
     required: bool,
     secret: bool,
     /// Type, whether required, and default, in words.
-    #[serde(skip)]
-    words: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    summary: String,
 }
 
 /// What its value may be.
@@ -158,7 +158,7 @@ struct Word {
 impl Opt {
     fn new(option: OptionInfo) -> Self {
         Self {
-            words: option.to_string(),
+            summary: option.to_string(),
             kind: option.kind.map(Type::new),
             name: option.name,
             aliases: option.aliases,
@@ -240,11 +240,11 @@ impl fmt::Display for Detail {
 /// On lines of its own: name and type, what it says, and what is said of each word that it may be.
 impl fmt::Display for Opt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, aliases, kind, description, words, .. } = self;
+        let Self { name, aliases, kind, description, summary, .. } = self;
         let names = [&[name.clone()][..], aliases].concat().join(", ");
         write!(f, "  {names}")?;
-        if !words.is_empty() {
-            write!(f, "  {words}")?;
+        if !summary.is_empty() {
+            write!(f, "  {summary}")?;
         }
         if !description.is_empty() {
             write!(f, "\n      {description}")?;

@@ -16,23 +16,33 @@ const DECLARATIONS: &str = "backends/src/lib.rs";
 /// Every backend has these, unless it says otherwise.
 const REQUIRED: [&str; 5] = ["new", "get", "put", "list", "delete"];
 
-/// Every URL may have these options.
+/// Every URL may have these options, which each backend lists last.
 const COMMON: [&str; 3] = ["retries", "retry-delay", "timeout"];
 
-pub(super) fn table() -> Result<String, Failure> {
+/// What is shown of every backend.
+pub(super) struct Tables {
+    pub(super) backends: String,
+    pub(super) options: String,
+}
+
+pub(super) fn tables() -> Result<Tables, Failure> {
     let quintet = cargo::quintet(Profile::Dev)?;
     let declarations = fs::read_to_string(DECLARATIONS)
         .map_err(|error| format!("cannot read {DECLARATIONS}: {error}"))?;
-    let mut table = String::from(
+    let mut backends = String::from(
         "| URL | what it is | native, beside the five | options | cargo feature |\n|---|---|---|---|---|\n",
     );
+    let mut options = String::from("| URL | option | type | what it says |\n|---|---|---|---|\n");
+    let mut common = String::new();
     for row in ask(&quintet, &[])? {
         let scheme = text(&row["schemes"][0])?;
         let details = ask(&quintet, &[scheme])?;
         let detail = details.first().ok_or(format!("`quintet backends {scheme}` tells nothing"))?;
-        table += &line(detail, feature(&declarations, scheme)?)?;
+        backends += &line(detail, feature(&declarations, scheme)?)?;
+        options += &option_lines(detail, &format!("`{scheme}:`"), |name| !COMMON.contains(&name))?;
+        common = option_lines(detail, "every URL", |name| COMMON.contains(&name))?;
     }
-    Ok(table)
+    Ok(Tables { backends, options: options + &common })
 }
 
 /// What `quintet backends` prints, an object for each line.
@@ -66,6 +76,29 @@ fn line(backend: &Value, feature: &str) -> Result<String, String> {
         code(&operations),
         code(&options),
     ))
+}
+
+/// The rows of those options of a backend that are `chosen` by name.
+fn option_lines(
+    backend: &Value,
+    url: &str,
+    chosen: impl Fn(&str) -> bool,
+) -> Result<String, String> {
+    let options = backend["options"].as_array().ok_or("a backend without options")?;
+    let mut lines = String::new();
+    for option in options {
+        let name = text(&option["name"])?;
+        if chosen(name) {
+            // Where its author derives no `Options`, there is nothing more to show.
+            let words = |key: &str| option[key].as_str().unwrap_or("").replace('|', "\\|");
+            lines += &format!(
+                "| {url} | `{name}` | {} | {} |\n",
+                words("summary"),
+                words("description")
+            );
+        }
+    }
+    Ok(lines)
 }
 
 /// What `chosen` takes out of the elements of an array.
@@ -118,6 +151,19 @@ mod tests {
         assert_eq!(
             line(&backend, "foo"),
             Ok("| `foo:` `foos:` | Foo \\| bar. | `query` | `level` | `foo` |\n".into())
+        );
+    }
+
+    #[test]
+    fn an_option_has_a_row_with_what_is_known_of_it() {
+        let backend = json!({ "options": [
+            {"name": "level", "summary": "number, default 3", "description": "How much | little."},
+            {"name": "plain"},
+            {"name": "timeout", "summary": "duration, default 5m"},
+        ]});
+        assert_eq!(
+            option_lines(&backend, "`foo:`", |name| name != "timeout"),
+            Ok("| `foo:` | `level` | number, default 3 | How much \\| little. |\n| `foo:` | `plain` |  |  |\n".into())
         );
     }
 

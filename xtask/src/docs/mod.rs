@@ -87,7 +87,9 @@ impl Document {
 fn documents() -> Result<Vec<Document>, Failure> {
     let mut readme = Document::read(README)?;
     readme.put("mem", &fenced(&read("backends/src/mem.rs")?))?;
-    readme.put("backends", &backends::table()?)?;
+    let tables = backends::tables()?;
+    readme.put("backends", &tables.backends)?;
+    readme.put("options", &tables.options)?;
     readme.put("exit-codes", &exit_codes::table(&read("backend-core/src/error.rs")?)?)?;
     readme.put("lines", &Bench::Lines.recorded()?)?;
     readme.put("cost", &Bench::Cost.recorded()?)?;
