@@ -42,7 +42,7 @@ impl Store {
 
     /// `query` by `query_list`, else by a listing.
     pub(crate) async fn query_without(&self, name: &Name) -> Result<Option<Metadata>> {
-        if self.direct(Operation::QueryList) {
+        if self.takes(Operation::QueryList) {
             return Ok(self.query_each(std::slice::from_ref(name)).await?.pop().flatten());
         }
         let mut found = None;
@@ -59,7 +59,7 @@ impl Store {
 
     /// An answer for each name: by the author's `query_list`, else by `query`, else by one listing.
     pub(crate) async fn query_each(&self, names: &[Name]) -> Result<Vec<Option<Metadata>>> {
-        let answers = match self.direct(Operation::QueryList) {
+        let answers = match self.takes(Operation::QueryList) {
             true => self.query_in_slices(names).await?,
             false => vec![Answer::LeftOut; names.len()],
         };
@@ -84,7 +84,7 @@ impl Store {
         if names.is_empty() {
             return Ok(HashMap::new());
         }
-        if !self.direct(Operation::Query) {
+        if !self.takes(Operation::Query) {
             return self.found_in_listing(common_start(names), names).await;
         }
         let names: Vec<Name> = names.iter().map(|&name| name.clone()).collect();
@@ -165,7 +165,7 @@ impl Store {
 
     /// An outcome for each name: by the author's `delete_list`, else by `delete`.
     pub(crate) async fn delete_each(&self, names: &[Name]) -> Result<Vec<Result<()>>> {
-        if !self.direct(Operation::DeleteList) {
+        if !self.takes(Operation::DeleteList) {
             let deleting = stream::iter(names.to_vec()).map(|name| self.delete(name));
             return Ok(deleting.buffered(AT_ONCE).collect().await);
         }

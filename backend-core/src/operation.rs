@@ -174,8 +174,21 @@ pub struct Capabilities {
     native: Operations,
     lacks: Operations,
     forwards: Operations,
-    /// A bit for each property.
+    /// A bit for each property that the backend, or the storage behind it, declares.
     declares: u8,
+    behind: Behind,
+}
+
+/// What the store behind a prefix can do.
+#[derive(Clone, Copy, Debug)]
+struct Behind {
+    can: Operations,
+    direct: Operations,
+}
+
+impl Behind {
+    /// Nothing is known of it: it may be any.
+    const ANY: Self = Self { can: Operations(u16::MAX), direct: Operations(u16::MAX) };
 }
 
 /// A set of operations.
@@ -190,6 +203,11 @@ impl Operations {
             at += 1;
         }
         Self(bits)
+    }
+
+    fn those(which: impl Fn(Operation) -> bool) -> Self {
+        let bits = Operation::ALL.into_iter().filter(|one| which(*one)).map(Operation::bit);
+        Self(bits.fold(0, |all, bit| all | bit))
     }
 
     const fn has(self, operation: Operation) -> bool {
@@ -209,13 +227,22 @@ impl Capabilities {
             declares |= declared[at].bit();
             at += 1;
         }
-        let native = Operations::of(native);
-        Self { native, lacks: Operations::of(lacks), forwards: Operations::of(forwards), declares }
+        Self {
+            native: Operations::of(native),
+            lacks: Operations::of(lacks),
+            forwards: Operations::of(forwards),
+            declares,
+            behind: Behind::ANY,
+        }
     }
 
     /// Those of a prefix in front of `inner`.
     pub(crate) fn behind(mut self, inner: Self) -> Self {
         self.declares |= inner.declares;
+        self.behind = Behind {
+            can: Operations::those(|operation| inner.can(operation)),
+            direct: Operations::those(|operation| inner.direct(operation)),
+        };
         self
     }
 
@@ -232,19 +259,32 @@ impl Capabilities {
     pub fn support(&self, operation: Operation) -> Support {
         if operation == Operation::New || self.native.has(operation) {
             Support::Native
-        } else if self.forwards.has(operation) {
+        } else if self.takes(operation) {
             Support::Forwarded
-        } else if self.lacks.has(operation) || !self.can_fall_back(operation) {
+        } else if self.forwards.has(operation)
+            || self.lacks.has(operation)
+            || !self.can_fall_back(operation)
+        {
             Support::Unsupported
         } else {
             Support::Fallback
         }
     }
 
-    /// Whether the author wrote `operation`, or it is forwarded: one call does it.
+    /// Whether one call does it: the author wrote `operation`, or it is forwarded to a store whose author did.
     #[must_use]
     pub fn direct(&self, operation: Operation) -> bool {
-        matches!(self.support(operation), Support::Native | Support::Forwarded)
+        match self.support(operation) {
+            Support::Native => true,
+            Support::Forwarded => self.behind.direct.has(operation),
+            Support::Fallback | Support::Unsupported => false,
+        }
+    }
+
+    /// Whether the backend takes calls of `operation`, to do or to forward them.
+    pub(crate) fn takes(&self, operation: Operation) -> bool {
+        let forwards = self.forwards.has(operation) && self.behind.can.has(operation);
+        self.native.has(operation) || forwards
     }
 
     /// Whether a call of `operation` can succeed at all.
@@ -273,8 +313,8 @@ impl Capabilities {
             GetRange => self.can(Get),
             PutNew => self.can(Put) && self.can(Query),
             DeleteList => self.can(Delete),
-            Query => self.native.has(QueryList) || self.can(List),
-            QueryList => self.native.has(Query) || self.can(List),
+            Query => self.takes(QueryList) || self.can(List),
+            QueryList => self.takes(Query) || self.can(List),
             Move => self.can(Put),
             Copy => self.can(Get) && self.can(Put),
             Rename => self.can(Copy) && self.can(Delete),

@@ -225,7 +225,7 @@ impl Store {
             return Err(self.place(Error::other(why).permanent(), operation, place));
         }
         self.require(operation, place)?;
-        if !self.direct(operation) || range.is_empty() {
+        if !self.takes(operation) || range.is_empty() {
             return self.range_by_get(name, range).await;
         }
         let (range, target, progress) = (&range, &Target::memory(), &Progress::new());
@@ -253,7 +253,7 @@ impl Store {
     pub async fn query(&self, name: impl IntoName) -> Result<Option<Metadata>> {
         let name = name.into_name()?;
         self.require(Operation::Query, Some(&name))?;
-        if !self.direct(Operation::Query) {
+        if !self.takes(Operation::Query) {
             return self.query_without(&name).await;
         }
         self.attempts(Operation::Query, Some(&name), Progress::new(), |attempt| {
@@ -321,7 +321,7 @@ impl Store {
     pub async fn put_new(&self, name: impl IntoName, data: impl Into<Source>) -> Result<Transfer> {
         let (name, source) = (name.into_name()?, data.into());
         self.require(Operation::PutNew, Some(&name))?;
-        if self.direct(Operation::PutNew) {
+        if self.takes(Operation::PutNew) {
             return self.put_as(Operation::PutNew, &name, &source).await;
         }
         match self.query(&name).await? {
@@ -355,7 +355,7 @@ impl Store {
         self.require(Operation::Move, Some(&name))?;
         let here = |error: std::io::Error| self.place(error.into(), Operation::Move, Some(&name));
         let size = std::fs::metadata(from).map_err(here)?.len();
-        if self.direct(Operation::Move)
+        if self.takes(Operation::Move)
             && let Some(moved) = self.move_native(&name, from, size).await?
         {
             return Ok(moved);
@@ -393,7 +393,7 @@ impl Store {
         if from == to {
             return self.must_exist(&from, Operation::Copy).await;
         }
-        if self.direct(Operation::Copy) {
+        if self.takes(Operation::Copy) {
             let copied = self.attempts(Operation::Copy, Some(&from), Progress::new(), |attempt| {
                 self.backend().copy(attempt, from.clone(), to.clone())
             });
@@ -414,7 +414,7 @@ impl Store {
         if from == to {
             return self.must_exist(&from, Operation::Rename).await;
         }
-        if self.direct(Operation::Rename) {
+        if self.takes(Operation::Rename) {
             let renamed =
                 self.attempts(Operation::Rename, Some(&from), Progress::new(), |attempt| {
                     let repeated = attempt.is_repeated();
@@ -464,8 +464,8 @@ impl Store {
         &self.0.backend
     }
 
-    pub(crate) fn direct(&self, operation: Operation) -> bool {
-        self.0.capabilities.direct(operation)
+    pub(crate) fn takes(&self, operation: Operation) -> bool {
+        self.0.capabilities.takes(operation)
     }
 
     /// An error unless the operation can succeed at all.
@@ -552,7 +552,8 @@ impl Store {
 
     /// Whether one call tells the size that an object has now.
     fn tells_sizes(&self) -> bool {
-        self.direct(Operation::Query) && !self.0.capabilities.declares(Declared::Eventual)
+        self.capabilities().direct(Operation::Query)
+            && !self.capabilities().declares(Declared::Eventual)
     }
 
     async fn must_exist(&self, name: &Name, operation: Operation) -> Result<()> {

@@ -327,3 +327,95 @@ async fn a_prefix_declares_what_the_storage_behind_it_declares() {
     // An old size is no fault there.
     assert!(!store.put("a", "long").await.unwrap().verified);
 }
+
+/// Can be read, and nothing else.
+struct Archive(Script);
+
+#[backend(scheme = "archive", lacks(put, list, delete), blocking = false)]
+impl Archive {
+    fn new(url: &BackendUrl) -> Result<Self> {
+        Script::of(url).map(Self)
+    }
+    async fn get(&self, name: &str, to: &mut Sink) -> Result<()> {
+        self.0.get(Operation::Get, name, |whole| whole, to).await.map(drop)
+    }
+}
+
+/// Deletes nothing, and leaves the rest to the store behind it.
+struct Keep;
+
+#[backend(scheme = "keep", prefix = true, lacks(delete), forwards(get, put, list, query))]
+impl Keep {
+    fn new() -> Self {
+        Self
+    }
+}
+
+/// Looks into names, so that it lists by itself; leaves the questions to the store behind it.
+struct Listed(Store);
+
+#[backend(scheme = "listed", prefix = true, forwards(get, put, delete, query))]
+impl Listed {
+    fn new(inner: Store) -> Self {
+        Self(inner)
+    }
+    fn list(&self) -> Listing {
+        self.0.list("")
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_storage_lacks_is_unsupported_in_front_of_it_before_anything_is_read() {
+    use backend_core::Support;
+    let script = Script::new();
+    script.hold("a", "x");
+    for scheme in ["through+archive", "through+through+archive"] {
+        let store = open(&script, scheme).await;
+        assert_eq!(store.capabilities().support(Operation::Put), Support::Unsupported);
+        assert_eq!(store.capabilities().support(Operation::Get), Support::Forwarded);
+        script.forget();
+        for result in [
+            store.put("b", "x").await.map(drop),
+            store.copy("a", "b").await,
+            store.names("").await.map(drop),
+            store.query("a").await.map(drop),
+            store.delete("a").await,
+        ] {
+            let error = result.unwrap_err();
+            assert_eq!((error.code(), error.attempts()), (ErrorCode::Unsupported, 1), "{error}");
+        }
+        assert_eq!(script.calls(), [""; 0]);
+        assert_eq!(store.get("a").await.unwrap(), "x");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_prefix_lacks_is_unsupported_whatever_the_storage_can() {
+    let script = Script::new();
+    script.hold("a", "x");
+    let store = open(&script, "keep+flaky-all").await;
+    for result in [
+        store.delete("a").await,
+        store.rename("a", "b").await,
+        store.delete_list(["a"]).await.map(drop),
+    ] {
+        assert_eq!(result.unwrap_err().code(), ErrorCode::Unsupported);
+    }
+    assert_eq!(script.count(Operation::Delete), 0);
+    assert_eq!(store.query("a").await.unwrap().unwrap().size, Some(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_listing_is_made_to_verify_a_put_where_the_storage_tells_no_size() {
+    let script = Script::new();
+    for scheme in ["through+flaky", "listed+flaky", "through+listed+flaky"] {
+        let store = open(&script, scheme).await;
+        assert!(!store.put("a", "x").await.unwrap().verified, "{scheme}");
+        assert!(!store.capabilities().direct(Operation::Query), "{scheme}");
+        assert_eq!(store.query("a").await.unwrap().map(|found| found.size), Some(None), "{scheme}");
+    }
+    // Those of the three questions alone.
+    assert_eq!(script.count(Operation::List), 3);
+    let store = open(&script, "through+listed+flaky-all").await;
+    assert!(store.put("a", "x").await.unwrap().verified);
+}
