@@ -3,10 +3,10 @@
 use std::{env, fs, path::Path};
 
 use proc_macro2::TokenStream;
-use quote::ToTokens as _;
-use syn::Item;
+use quote::{ToTokens as _, quote};
+use syn::{Item, ItemEnum, ItemStruct};
 
-use crate::expand;
+use crate::{expand, options};
 
 /// The file with its blocks expanded, printed as people would write it.
 fn expanded(source: &str) -> String {
@@ -16,11 +16,23 @@ fn expanded(source: &str) -> String {
 }
 
 fn expanded_item(item: Item) -> TokenStream {
+    if derives_options(&item) {
+        let below = options::expand(item.to_token_stream());
+        return quote!(#item #below);
+    }
     let Item::Impl(mut block) = item else { return item.into_token_stream() };
     let at = block.attrs.iter().position(|attribute| attribute.path().is_ident("backend"));
     let Some(at) = at else { return block.into_token_stream() };
     let attribute = block.attrs.remove(at).parse_args().expect("keys");
     expand(attribute, block.into_token_stream())
+}
+
+fn derives_options(item: &Item) -> bool {
+    let (Item::Struct(ItemStruct { attrs, .. }) | Item::Enum(ItemEnum { attrs, .. })) = item else {
+        return false;
+    };
+    let derives = attrs.iter().filter(|attribute| attribute.path().is_ident("derive"));
+    derives.into_iter().any(|derive| derive.to_token_stream().to_string().contains("Options"))
 }
 
 #[test]
@@ -32,7 +44,7 @@ fn expansions_are_as_they_were_last_looked_at() {
         path.file_name().is_some_and(|name| !name.to_string_lossy().contains(".expanded."))
     };
     let inputs: Vec<_> = files.filter(|path| is_input(path)).collect();
-    assert!(inputs.len() >= 4, "{inputs:?}");
+    assert!(inputs.len() >= 5, "{inputs:?}");
     for input in inputs {
         let expanded = expanded(&fs::read_to_string(&input).expect("an input"));
         let kept = input.with_extension("expanded.rs");

@@ -120,3 +120,57 @@ pub(crate) fn described(
     describe(&mut described);
     described.options
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::url::UrlOption;
+
+    /// Options and words in one of serde's cases: what is told of them is what serde reads.
+    macro_rules! told_as_serde_reads {
+        ($($case:literal)*) => {$({
+            #[derive(serde::Deserialize, crate::Options)]
+            #[options(crate = crate)]
+            #[serde(rename_all = $case)]
+            #[allow(dead_code)] // only its names are asked for
+            struct Fields {
+                one: Option<Words>,
+                first_part: Option<u8>,
+                x2_y: Option<u8>,
+                #[serde(rename(deserialize = "Renamed_1", serialize = "no"))]
+                other: Option<u8>,
+                r#type: Option<u8>,
+            }
+
+            #[derive(serde::Deserialize, crate::Options)]
+            #[options(crate = crate)]
+            #[serde(rename_all(deserialize = $case))]
+            enum Words {
+                Fast,
+                VerySafe,
+                Http2Only,
+            }
+
+            let told = options_of::<Fields>(true).known;
+            let told_names: Vec<_> = told.iter().map(|option| option.name.clone()).collect();
+            let read: Vec<_> = names::of::<Fields>().unwrap().iter().map(|n| shown(n)).collect();
+            assert_eq!(told_names, read, $case);
+            let Some(OptionKind::OneOf(words)) = told[0].kind else { panic!($case) };
+            for word in words {
+                let value = Some(word.name.to_owned());
+                let option = UrlOption { key: told_names[0].clone(), value, secret: false };
+                assert!(crate::options::read::<Fields>(&[option]).is_ok(), "{word:?} of {}", $case);
+            }
+            assert_eq!(Words::VerySafe.shown().as_deref(), Some(words[1].name));
+            assert_ne!(Words::Fast.shown(), Words::Http2Only.shown());
+        })*};
+    }
+
+    #[test]
+    fn names_are_told_in_the_case_in_which_serde_reads_them() {
+        told_as_serde_reads! {
+            "lowercase" "UPPERCASE" "PascalCase" "camelCase" "snake_case" "SCREAMING_SNAKE_CASE"
+            "kebab-case" "SCREAMING-KEBAB-CASE"
+        }
+    }
+}
