@@ -3,7 +3,7 @@
 //! An author writes one impl block under [`#[backend]`](macro@backend); a program opens a [`Store`] by URL. What one call passes through,
 //! in this order, is also how to read this crate:
 //!
-//! [`BackendUrl`] → [`registrations`] → `new` with what it asks for ([`Options`], [`Credentials`]) → [`Backend`] → [`Store`], which
+//! [`BackendUrl`] → [`registrations`] → `new` with what it asks for ([`Options`](struct@Options), [`Credentials`]) → [`Backend`] → [`Store`], which
 //! makes attempts ([`RetryPolicy`]), falls back and verifies → the author's method, which gets a [`Source`] or a [`Sink`] and
 //! answers with a [`Body`] or a [`Listing`] → an [`Error`] with a code, if it fails.
 //!
