@@ -15,16 +15,20 @@ const _: () = {
     #[automatically_derived]
     impl ::backend_core::author::DescribeOptions for FooOptions {
         fn describe(options: &mut ::backend_core::author::Described) {
-            options
-                .option::<
-                    u64,
-                >("part-size", "Objects larger than this are sent in parts.")
+            <u64 as ::backend_core::OptionValue>::told(
+                    options,
+                    "part-size",
+                    "Objects larger than this are sent in parts.",
+                )
                 .alias("chunk_size")
                 .default(|| eight_mib());
-            options
-                .option::<Access>("access", "")
-                .default(::core::default::Default::default);
-            options.option::<SecretString>("signing-key", "Signs every request.");
+            <Access as ::backend_core::OptionValue>::told(options, "access", "")
+                .default(<Access as ::core::default::Default>::default);
+            <SecretString as ::backend_core::OptionValue>::told(
+                options,
+                "signing-key",
+                "Signs every request.",
+            );
             options.custom("custom", "").optional();
         }
     }

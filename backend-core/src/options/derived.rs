@@ -1,6 +1,6 @@
 //! What `#[derive(Options)]` writes, and how it is found again by those who know only the type.
 
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 
 use serde::de::DeserializeOwned;
 
@@ -74,10 +74,14 @@ impl<T> Field<'_, T> {
         self.option.required = false;
     }
 
-    /// It may be left out, and is this then.
-    pub fn default(self, default: impl FnOnce() -> T) {
+    /// It may be left out, and is this then. One of another type is serde's to complain about.
+    pub fn default<U: 'static>(self, default: impl FnOnce() -> U)
+    where
+        T: 'static,
+    {
         if self.with_default && !self.option.secret {
-            self.option.default = (self.shown)(&default());
+            let default: &dyn Any = &default();
+            self.option.default = default.downcast_ref().and_then(self.shown);
         }
         self.optional();
     }

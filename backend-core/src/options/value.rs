@@ -4,7 +4,7 @@ use std::{num, path::PathBuf, time::Duration};
 
 use secrecy::SecretString;
 
-use super::{OptionKind, values};
+use super::{Described, Field, OptionKind, values};
 
 /// A type that an option can be of, as `#[derive(Options)]` asks.
 ///
@@ -40,6 +40,19 @@ pub trait OptionValue {
 
     /// The value as it is written in a URL. `None` if there is none, or if it is a secret.
     fn shown(&self) -> Option<String>;
+
+    /// Tells an option of this type. Called by the type's own name, so that rustc has nothing to say but that it is not one.
+    #[doc(hidden)]
+    fn told<'d>(
+        options: &'d mut Described,
+        name: &'static str,
+        doc: &'static str,
+    ) -> Field<'d, Self>
+    where
+        Self: Sized,
+    {
+        options.option(name, doc)
+    }
 }
 
 macro_rules! by_display {

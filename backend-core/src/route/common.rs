@@ -28,11 +28,13 @@ pub(super) fn is_common(key: &str) -> bool {
 pub fn common_options() -> Vec<OptionInfo> {
     let RetryPolicy { retries, delay, timeout, .. } = RetryPolicy::default();
     let describe = |options: &mut Described| {
-        options.option(RETRIES, "Attempts after the first; 0 is one attempt.").default(|| retries);
+        options
+            .option::<u32>(RETRIES, "Attempts after the first; 0 is one attempt.")
+            .default(|| retries);
         let doc = "The wait before the second attempt; it doubles, with full jitter, up to 30s.";
-        options.option(DELAY, doc).default(|| delay);
+        options.option::<Duration>(DELAY, doc).default(|| delay);
         let doc = "How long an attempt may make no progress; 0 is without limit.";
-        options.option(TIMEOUT, doc).default(|| timeout);
+        options.option::<Duration>(TIMEOUT, doc).default(|| timeout);
     };
     options::described(describe, true)
 }

@@ -11,7 +11,7 @@ use crate::call::located;
 pub(crate) fn glue(Input { name, krate, kind }: &Input) -> TokenStream {
     match kind {
         Kind::Options(fields) => {
-            let fields = fields.iter().map(option);
+            let fields = fields.iter().map(|field| option(field, krate));
             description(name, krate, &quote!(#(#fields)*))
         }
         Kind::From(from) => {
@@ -97,11 +97,14 @@ fn description(name: &Ident, krate: &TokenStream, told: &TokenStream) -> TokenSt
 }
 
 /// The call that tells one option.
-fn option(Field { name, aliases, doc, ty, fallback, custom }: &Field) -> TokenStream {
+fn option(
+    Field { name, aliases, doc, ty, fallback, custom }: &Field,
+    krate: &TokenStream,
+) -> TokenStream {
     let options = parameter();
     let told = match custom {
         true => quote!(#options.custom(#name, #doc)),
-        false => quote!(#options.option::<#ty>(#name, #doc)),
+        false => quote!(<#ty as #krate::OptionValue>::told(#options, #name, #doc)),
     };
     let fallback = match (fallback, custom) {
         (None, _) => None,

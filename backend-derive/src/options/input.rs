@@ -154,7 +154,7 @@ fn options(fields: &FieldsNamed, container: &Attributes, errors: &mut Diagnostic
             aliases: attributes.aliases.iter().map(LitStr::value).collect(),
             doc: description(&field.attrs),
             ty: field.ty.clone(),
-            fallback: fallback(ident, &attributes, container),
+            fallback: fallback(ident, &field.ty, &attributes, container),
             custom: attributes.custom,
         });
     }
@@ -162,9 +162,14 @@ fn options(fields: &FieldsNamed, container: &Attributes, errors: &mut Diagnostic
 }
 
 /// What serde has for the field where the URL has nothing: of the field itself, else of the struct.
-fn fallback(field: &Ident, attributes: &Attributes, container: &Attributes) -> Option<TokenStream> {
+fn fallback(
+    field: &Ident,
+    ty: &Type,
+    attributes: &Attributes,
+    container: &Attributes,
+) -> Option<TokenStream> {
     Some(match (&attributes.fallback, &container.fallback) {
-        (Some(Fallback::Default), _) => quote!(::core::default::Default::default),
+        (Some(Fallback::Default), _) => quote!(<#ty as ::core::default::Default>::default),
         (Some(Fallback::Path(path)), _) => quote!(|| #path()),
         (None, Some(Fallback::Default)) => {
             quote!(|| <Self as ::core::default::Default>::default().#field)

@@ -1,3 +1,4 @@
+// mistakes: 2
 use backend_core::Options;
 use serde::Deserialize;
 

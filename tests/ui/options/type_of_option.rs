@@ -1,3 +1,4 @@
+// mistakes: 3
 use backend_core::Options;
 use serde::Deserialize;
 use std::collections::BTreeMap;
