@@ -139,7 +139,7 @@ fn taken_by_core(name: &str) -> BTreeSet<String> {
                 && ["impl ", "> "].iter().any(|before| follows(head, before, name))
                 && let Some(of) = of.strip_suffix(" {")
             {
-                types.insert(squeezed(of));
+                types.insert(squeezed(&named(head, of)));
             } else if let Some((trait_name, _)) = line.split_once(" -> ")
                 && line.ends_with('{')
             {
@@ -152,6 +152,18 @@ fn taken_by_core(name: &str) -> BTreeSet<String> {
         }
     }
     types
+}
+
+/// `of` with the type that a parameter of the head stands for: `N: Is<Name>` is one type.
+fn named(head: &str, of: &str) -> String {
+    let Some((before, after)) = head.split_once(": Is<") else { return of.into() };
+    let parameter = before.rsplit([' ', '<']).next().unwrap_or_default();
+    let is = after.split('>').next().unwrap_or_default();
+    let words = of.split_inclusive([' ', '[']).map(|word| match word.strip_prefix(parameter) {
+        Some(end) if end.is_empty() || end.starts_with(']') => format!("{is}{end}"),
+        _ => word.to_owned(),
+    });
+    words.collect()
 }
 
 /// Whether a trait of this name is what the head of an `impl` implements.
