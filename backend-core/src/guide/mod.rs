@@ -18,7 +18,7 @@
 //! | the functions and the keys of the attribute | [`#[backend]`](macro@crate::backend) |
 //! | what may stand in their signatures | [`author`](crate::author); the compiler says it too, at the type that it cannot take |
 //! | what a URL is split into | [`BackendUrl`](crate::BackendUrl) |
-//! | options such as `?level=9` | [`Options`](crate::Options) |
+//! | options such as `?level=9` | [`Options`](struct@crate::Options) |
 //! | passwords | [`Credentials`](crate::Credentials) |
 //! | large objects, without holding them in memory | [`Source`](crate::Source), [`Sink`](crate::Sink), [`Body`](crate::Body) |
 //! | errors: codes, and what is retried | [`Error`](crate::Error), [`ErrorCode`](crate::ErrorCode) |
