@@ -1,7 +1,7 @@
 //! The file `.netrc`, as ftp(1) describes it, and as curl and Python read it.
 //!
-//! No crate is used for it: netrc (last release 2017), netrc-rs (2020) and rust-netrc keep one login per machine or know no quotes, and
-//! none tells where a fault is.
+//! No crate is used for it: the last releases of netrc and netrc-rs are of 2015 and 2020, and rust-netrc keeps one login per machine and
+//! brings second versions of thiserror and syn.
 
 use std::{
     env, fs,
