@@ -8,8 +8,7 @@ mod start;
 use crate::{
     arguments::{self, Arguments},
     bench::peers::Bench,
-    cargo::{self, Profile, cargo},
-    command,
+    cargo::{self, Profile},
     failure::Failure,
 };
 
@@ -20,7 +19,6 @@ Usage: cargo xtask bench [--write] [NAME…]
 
   files   put and get of 1 GiB and of 2,000 files of 4 KiB through `quintet`, beside `cp`    3 min
   start   how long `quintet backends` takes                                                  1 min
-  call    one get through a store, beside a direct call of the author's method               1 min
   lines   what an author writes for the same backend, beside OpenDAL and object_store        1 min
   cost    instructions, allocations and time of a call, beside the same (needs valgrind)     5 min
   build   crates, CPU time and size of a one-backend program, beside the same                5 min
@@ -31,7 +29,7 @@ Without a NAME all of them. The files are made in target/, which needs 3 GiB of 
 downloads the crates of the others.";
 
 /// Those that have no result to keep.
-const NAMES: [&str; 3] = ["files", "start", "call"];
+const NAMES: [&str; 2] = ["files", "start"];
 
 pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     if arguments.asks_for(HELP) {
@@ -53,9 +51,6 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     }
     if wanted("start") {
         start::bench(&cargo::quintet(Profile::Release)?)?;
-    }
-    if wanted("call") {
-        command::run(cargo().args(["bench", "--package=backends", "--bench=call"]))?;
     }
     Bench::ALL.into_iter().filter(|bench| wanted(bench.name())).try_for_each(|b| b.run(write))
 }
