@@ -109,7 +109,7 @@ fn a_crate_made_by_new_builds_without_a_warning_keeps_the_contract_and_has_the_w
     let scratch = tempfile::tempdir().unwrap();
     let (place, checkout) = (scratch.path().to_str().unwrap(), checkout());
     let checkout = checkout.to_str().unwrap();
-    let new = ["new", "my-shelf", "--path", place, "--checkout", checkout];
+    let new = ["new", "my-shelf", "--to", place, "--checkout", checkout];
     run(program("own-command"), new);
     let package = scratch.path().join("my-shelf");
 

@@ -33,10 +33,10 @@ fn without_a_checkout_it_depends_on_the_versions_of_this_command() {
 }
 
 #[test]
-fn it_is_made_where_path_says_and_told_as_json() {
+fn it_is_made_where_to_says_and_told_as_json() {
     let scratch = Scratch::new();
     fs::create_dir(scratch.path("a b")).unwrap();
-    let told = &objects(&scratch.run(&["new", "foo", "--path", "a b", "--json"]).ok())[0];
+    let told = &objects(&scratch.run(&["new", "foo", "--to", "a b", "--json"]).ok())[0];
     assert_eq!((&told["name"], &told["path"]), (&"foo".into(), &"a b/foo".into()));
     assert_eq!(scratch.entries("a b"), ["foo"]);
     assert_eq!(scratch.run(&["new", "bar", "--quiet"]).ok(), "");
@@ -52,7 +52,7 @@ fn what_is_there_is_left_as_it_is() {
     for name in ["directory", "empty", "link"] {
         let error = scratch.run(&["new", name]).failed(50);
         assert!(error.contains(&format!("{name} exists already")), "{error}");
-        assert!(error.contains("--path"), "{error}");
+        assert!(error.contains("--to"), "{error}");
     }
     assert_eq!(scratch.entries(""), ["directory", "empty", "file", "link"]);
     assert_eq!(scratch.entries("directory"), ["mine"]);
@@ -72,7 +72,7 @@ fn a_name_that_is_no_scheme_is_refused_with_one_that_is() {
 #[test]
 fn a_place_that_is_not_there_is_named_and_nothing_is_made() {
     let scratch = Scratch::new();
-    let error = scratch.run(&["new", "foo", "--path", "nowhere"]).failed(52);
+    let error = scratch.run(&["new", "foo", "--to", "nowhere"]).failed(52);
     assert!(error.contains("nowhere/foo"), "{error}");
     let error = scratch.run(&["new", "foo", "--checkout", "nowhere"]).failed(2);
     assert!(error.contains("--checkout nowhere"), "{error}");

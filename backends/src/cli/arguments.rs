@@ -178,8 +178,8 @@ pub(super) struct Rm {
 /// Show the backends of this program: schemes, options, operations
 #[derive(Debug, Args)]
 #[command(
-    after_help = "An option is written behind the URL: file:///backup?fsync=no&timeout=1m. One of a prefix has its name in\n\
-    front: zstd+file:///backup?zstd.level=9.\n\
+    after_help = "An option is written behind the URL: file:///backup?fsync=no&timeout=1m. One of a prefix has its name\n\
+    in front: zstd+file:///backup?zstd.level=9.\n\
     \n\
     Examples:\n  quintet backends\n  quintet backends file"
 )]
@@ -206,15 +206,15 @@ pub(super) struct Test {
     \n\
     Examples:\n  \
       quintet new foo && cd foo && cargo test\n  \
-      quintet new my-storage --path ~/src\n  \
+      quintet new my-storage --to ~/src\n  \
       quintet new foo --checkout ~/src/quintet"
 )]
 pub(super) struct New {
     /// The scheme of its URLs, and the name of the crate: a-z, 0-9 and `-`
     pub(super) name: String,
-    /// The directory to make it in [default: the current one]
+    /// The directory to make it in, as DIR/NAME [default: the current one]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub(super) path: Option<PathBuf>,
+    pub(super) to: Option<PathBuf>,
     /// Depend on a checkout of Quintet, instead of on the published crates
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(super) checkout: Option<PathBuf>,

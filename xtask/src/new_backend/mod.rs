@@ -49,7 +49,7 @@ fn skeleton(name: &str) -> Result<String, Failure> {
     let quintet = cargo::quintet(Profile::Dev)?;
     let scratch = Scratch::new(&std::env::temp_dir(), "quintet-new-backend")?;
     let mut new = Command::new(quintet);
-    command::finish(new.args(["new", "--quiet", "--path"]).arg(scratch.path()).args(["--", name]))?;
+    command::finish(new.args(["new", "--quiet", "--to"]).arg(scratch.path()).args(["--", name]))?;
     let source = scratch.path().join(name).join("src/lib.rs");
     Ok(read(&source)?)
 }

@@ -18,7 +18,7 @@ use super::{arguments::New, console::Console, failure::Failure};
 pub(super) fn run(console: &mut Console, new: &New) -> Result<(), Failure> {
     let name = BackendName::new(&new.name)?;
     let dependency = Dependency::new(new.checkout.as_deref())?;
-    let directory = new.path.as_deref().unwrap_or(Path::new(""));
+    let directory = new.to.as_deref().unwrap_or(Path::new(""));
     let made = Made { name: name.scheme().into(), path: directory.join(name.scheme()) };
     make(&made.path, directory, &template::files(&name, &dependency))?;
     if !console.manner().quiet {
@@ -49,7 +49,7 @@ fn taken(path: &Path) -> Failure {
     Failure::new(
         ErrorCode::AlreadyExists,
         format!(
-            "{} exists already, and is left as it is; take another NAME, or another place by --path",
+            "{} exists already, and is left as it is; take another NAME, or another place by --to",
             path.display()
         ),
     )
