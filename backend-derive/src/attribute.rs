@@ -58,6 +58,15 @@ fn next_key(value: impl IntoIterator<Item = TokenTree>) -> Option<Ident> {
     })
 }
 
+/// What somebody may look for among the keys, and where it is said.
+const ELSEWHERE: [(&str, &str); 5] = [
+    ("timeout", "whoever opens the URL says it: `foo://...?timeout=30s`"),
+    ("retries", "whoever opens the URL says it: `foo://...?retries=2`"),
+    ("retry_delay", "whoever opens the URL says it: `foo://...?retry-delay=5s`"),
+    ("description", "write it as the doc comment of the type"),
+    ("options", "let `new` take them: `fn new(options: Options<FooOptions>) -> Result<Self>`"),
+];
+
 /// What follows the name of a key.
 enum Value {
     /// `= tokens`
@@ -190,7 +199,10 @@ impl Reader<'_> {
         self.meant(meant.map_or(Key::Scheme, |(key, ..)| *key));
         let way_out = match nearest {
             Some(nearest) => format!("did you mean `{nearest}`?"),
-            None => format!("the keys are {}", sentence(known, "and")),
+            None => match ELSEWHERE.iter().find(|(asked, _)| name == asked) {
+                Some((_, where_it_is)) => (*where_it_is).to_owned(),
+                None => format!("the keys are {}", sentence(known, "and")),
+            },
         };
         self.errors.at(name.span(), format!("`{name}` is not a key of `#[backend]`; {way_out}"));
     }
@@ -198,11 +210,11 @@ impl Reader<'_> {
     /// Something that does not begin with a name, such as `#[backend("foo")]`.
     fn without_key(&mut self, tokens: TokenStream) {
         self.meant(Key::Scheme);
-        let example = match syn::parse2::<LitStr>(tokens.clone()) {
-            Ok(text) => text.value(),
-            Err(_) => "foo".to_owned(),
+        let message = match syn::parse2::<LitStr>(tokens.clone()) {
+            Ok(text) => format!("a key is missing before this: `scheme = {:?}`", text.value()),
+            Err(_) => "expected a key, such as `scheme = \"foo\"`".to_owned(),
         };
-        self.errors.over(tokens, format!("expected a key, such as `scheme = {example:?}`"));
+        self.errors.over(tokens, message);
     }
 
     fn wrong_form(&mut self, Given { key, name, form }: &Given, tokens: TokenStream) {
@@ -363,7 +375,7 @@ mod tests {
     #[test]
     fn each_mistake_is_one_error_that_shows_the_way_out() {
         for (attribute, expected) in [
-            (quote!("foo"), "such as `scheme = \"foo\"`"),
+            (quote!("foo"), "is missing before this: `scheme = \"foo\"`"),
             (quote!(scheme), "is written `scheme = \"foo\"`"),
             (quote!(scheme("foo")), "is written `scheme = \"foo\"`"),
             (quote!(scheme = ), "is written `scheme = \"foo\"`"),
@@ -377,6 +389,7 @@ mod tests {
             (quote!(schemes = ["foo", "foo"]), "\"foo\" is given twice"),
             (quote!(schem = "foo"), "did you mean `scheme`?"),
             (quote!(colour = 3), "the keys are `scheme`"),
+            (quote!(timeout = "30s"), "whoever opens the URL says it"),
             (quote!(scheme = "foo",, flat = true), "expected a key"),
             (quote!(prefix = "yes"), "either `true` or `false`"),
             (quote!(connections = 0), "with 0 connections"),

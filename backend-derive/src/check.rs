@@ -176,7 +176,7 @@ impl Check<'_> {
             .collect();
         if !lackable.is_empty() {
             message += &format!(
-                "\n(or, where the storage has no such thing, `lacks({})` in the attribute)",
+                "\n(or, if the storage cannot do it, write `lacks({})` in the attribute)",
                 lackable.join(", ")
             );
         }
@@ -185,7 +185,7 @@ impl Check<'_> {
         let forwardable: Vec<&str> = forwardable.map(|operation| operation.name()).collect();
         if self.keys.prefix && !forwardable.is_empty() {
             message += &format!(
-                "\n(or, where the inner store does just that, `forwards({})` in the attribute)",
+                "\n(or, to leave it to the inner store, write `forwards({})` in the attribute)",
                 forwardable.join(", ")
             );
         }

@@ -6,9 +6,22 @@ use syn::{GenericParam, ItemImpl, Path, Type, spanned::Spanned as _};
 
 use crate::diagnostics::Diagnostics;
 
-/// The words that begin an item, other than `impl`. `unsafe`, `const`, `async` and `extern` are
-/// not among them, since they may stand in front of another.
-const ITEMS: [&str; 9] = ["struct", "enum", "union", "trait", "fn", "mod", "type", "static", "use"];
+/// The words that begin an item, other than `impl`, and what that is called. `unsafe`, `const`,
+/// `async` and `extern` are not among them, since they may stand in front of another.
+const ITEMS: [(&str, &str); 9] = [
+    ("struct", "struct"),
+    ("enum", "enum"),
+    ("union", "union"),
+    ("trait", "trait"),
+    ("fn", "function"),
+    ("mod", "module"),
+    ("type", "type alias"),
+    ("static", "static"),
+    ("use", "import"),
+];
+
+const BORROWS: &str = "a backend lives as long as its store, so it cannot borrow: \
+                       let the type own what it uses";
 
 /// Where and why the attribute is in the wrong place, if `item` is not an impl block.
 pub(crate) fn other_item(item: &[TokenTree]) -> Option<(Span, String)> {
@@ -16,21 +29,18 @@ pub(crate) fn other_item(item: &[TokenTree]) -> Option<(Span, String)> {
         TokenTree::Ident(word) => Some(word),
         _ => None,
     });
-    let kind = words.find(|word| *word == "impl" || ITEMS.iter().any(|item| *word == item))?;
-    if kind == "impl" {
-        return None;
-    }
+    let item = |word: &Ident| ITEMS.iter().find(|(item, _)| word == item);
+    let word = words.find(|word| *word == "impl" || item(word).is_some())?;
+    let (_, kind) = item(word)?;
     let holder = match words.next() {
-        Some(name) if ["struct", "enum", "union"].iter().any(|item| kind == item) => {
-            name.to_string()
-        }
+        Some(name) if ["struct", "enum", "union"].contains(kind) => name.to_string(),
         _ => "Foo".to_owned(),
     };
     let message = format!(
         "`#[backend]` goes on an impl block, not on the {kind}: \
          write it above the `impl {holder} {{ ... }}` that has the five functions"
     );
-    Some((kind.span(), message))
+    Some((word.span(), message))
 }
 
 /// Checks the header, and returns the name of the type: `Foo`. None if the block is that of a
@@ -58,16 +68,14 @@ pub(crate) fn check(header: &ItemImpl, errors: &mut Diagnostics) -> Option<Ident
         );
     }
     if let Some(parameter) = header.generics.params.first() {
-        let what = match parameter {
-            GenericParam::Lifetime(_) => "a borrowed one: let the type own what it uses",
+        let message = match parameter {
+            GenericParam::Lifetime(_) => BORROWS,
             GenericParam::Type(_) | GenericParam::Const(_) => {
-                "a generic one: write the block for each concrete type, with a scheme of its own"
+                "a scheme opens one type, so a backend cannot be generic: \
+                 write the block for each concrete type, with a scheme of its own"
             }
         };
-        errors.over(
-            &header.generics.params,
-            format!("a scheme opens one type, so a backend cannot be {what}"),
-        );
+        errors.over(&header.generics.params, message);
     }
     let Some(name) = type_name(&header.self_ty) else {
         errors.over(
@@ -77,11 +85,7 @@ pub(crate) fn check(header: &ItemImpl, errors: &mut Diagnostics) -> Option<Ident
         return Some(Ident::new("Foo", header.self_ty.span()));
     };
     if let Some(span) = anonymous_lifetime(header.self_ty.to_token_stream()) {
-        errors.at(
-            span,
-            "a scheme opens one type, so a backend cannot be a borrowed one: \
-             let the type own what it uses",
-        );
+        errors.at(span, BORROWS);
     }
     Some(name)
 }

@@ -42,7 +42,7 @@ pub(crate) fn lacks(
 ) -> Vec<Named<Operation>> {
     operations("lacks", list, &Operation::LACKABLE, perhaps, errors, |operation| match operation {
         Operation::New | Operation::Get => "without it nothing stored could be read".to_owned(),
-        optional => format!("it is optional, just do not write `{}`", optional.method()),
+        optional => format!("`{}` is optional, so just leave it out", optional.method()),
     })
 }
 
@@ -66,9 +66,9 @@ pub(crate) fn declares(list: TokenStream, errors: &mut Diagnostics) -> Vec<Named
         let known = DECLARED.iter().map(|(known, _)| *known);
         let way_out = match suggest::nearest(&name.to_string(), known.clone()) {
             Some(nearest) => format!("did you mean `{nearest}`?"),
-            None => format!("`declares(...)` may name {}", sentence(known, "and")),
+            None => format!("only {} can", sentence(known, "and")),
         };
-        Err(format!("`{name}` is nothing that a backend declares; {way_out}"))
+        Err(format!("`{name}` cannot stand in `declares(...)`; {way_out}"))
     })
 }
 

@@ -61,7 +61,7 @@ impl Shape {
             (Operation::Get, [of, to]) => shape(
                 q!(name: __core::Name, mut to: __core::Sink),
                 vec![name(of, q!(name)), target(to)],
-                q!(UnitReturn),
+                q!(WrittenReturn),
                 body,
             )
             .filled(q!(filled)),
@@ -74,7 +74,7 @@ impl Shape {
             (Operation::GetRange, [of, within, to]) => shape(
                 q!(name: __core::Name, range: ::core::ops::Range<u64>, mut to: __core::Sink),
                 vec![name(of, q!(name)), range(within), target(to)],
-                q!(UnitReturn),
+                q!(WrittenReturn),
                 body,
             )
             .filled(q!(filled)),
@@ -109,7 +109,7 @@ impl Shape {
             (Operation::List, [of, to]) => shape(
                 q!(prefix: ::std::string::String, mut to: __core::Entries),
                 vec![prefix(of), entries(to)],
-                q!(UnitReturn),
+                q!(WrittenReturn),
                 listing,
             )
             .filled(q!(pushed)),

@@ -2,7 +2,9 @@
 
 use proc_macro2::Span;
 use quote::ToTokens as _;
-use syn::{GenericParam, Safety, Signature, spanned::Spanned as _};
+use syn::{
+    GenericParam, ReturnType, Safety, Signature, Type, TypeParamBound, spanned::Spanned as _,
+};
 
 use crate::{
     diagnostics::Diagnostics,
@@ -15,6 +17,7 @@ pub(crate) fn check(operation: Operation, signature: &Signature, errors: &mut Di
     let mut check = Check { operation, method: operation.method(), signature, errors };
     check.qualifiers();
     check.generics();
+    check.future();
     if check.types() && check.receiver() {
         check.count();
     }
@@ -35,7 +38,8 @@ struct Check<'a> {
 impl Check<'_> {
     /// Notes a mistake, with the correct signatures below it.
     fn wrong(&mut self, span: Span, message: &str) {
-        let is_async = self.signature.asyncness.is_some();
+        let is_async =
+            self.signature.asyncness.is_some() || future(&self.signature.output).is_some();
         let is_exclusive = is_exclusive(self.signature);
         let signatures = self.operation.signatures().iter().map(|signature| {
             // What the author has right stays as it is.
@@ -49,13 +53,12 @@ impl Check<'_> {
     }
 
     fn qualifiers(&mut self) {
-        let Signature { constness, safety, abi, variadic, .. } = self.signature;
+        let Signature { safety, abi, variadic, .. } = self.signature;
         let unsafety = match safety {
             Safety::Unsafe(token) => Some(token.span),
             _ => None,
         };
         for (span, qualifier) in [
-            (constness.map(|token| token.span), "const"),
             (unsafety, "unsafe"),
             (abi.as_ref().map(|abi| abi.extern_token.span), "extern"),
             (variadic.as_ref().map(|variadic| variadic.dots.span()), "..."),
@@ -64,7 +67,7 @@ impl Check<'_> {
                 let method = self.method;
                 self.wrong(
                     span,
-                    &format!("`{method}` is a plain `fn` or an `async fn`, without `{qualifier}`"),
+                    &format!("the framework calls `{method}` without `{qualifier}`; remove it"),
                 );
             }
         }
@@ -81,10 +84,18 @@ impl Check<'_> {
             self.wrong(
                 name.span(),
                 &format!(
-                    "`{method}` cannot be generic over `{name}`, since the framework converts \
-                     what it has to the types named here; name them"
+                    "`{method}` cannot be generic over `{name}`: the framework hands over the types \
+                     that stand here, so name them"
                 ),
             );
+        }
+    }
+
+    /// A future is awaited only of what says that it is async.
+    fn future(&mut self) {
+        if let Some(span) = future(&self.signature.output) {
+            let method = self.method;
+            self.wrong(span, &format!("`{method}` returns a future; write an `async fn` instead"));
         }
     }
 
@@ -98,8 +109,8 @@ impl Check<'_> {
                 self.wrong(
                     span,
                     &format!(
-                        "an argument of `{method}` cannot be `impl Trait`, since the framework \
-                         converts what it has to the type named here; name one"
+                        "an argument of `{method}` cannot be `impl Trait`: the framework hands over \
+                         the type that stands here, so name one"
                     ),
                 );
             }
@@ -169,4 +180,17 @@ impl Check<'_> {
             &format!("`{method}` has {found} {arguments} after the receiver, and takes {takes}"),
         );
     }
+}
+
+/// Where the `impl` of a returned `impl Future` stands.
+fn future(output: &ReturnType) -> Option<Span> {
+    let ReturnType::Type(_, ty) = output else { return None };
+    let Type::ImplTrait(opaque) = &**ty else { return None };
+    let is_future = |bound: &TypeParamBound| match bound {
+        TypeParamBound::Trait(bound) => {
+            bound.path.segments.last().is_some_and(|segment| segment.ident == "Future")
+        }
+        _ => false,
+    };
+    opaque.bounds.iter().any(is_future).then_some(opaque.impl_token.span)
 }

@@ -162,9 +162,9 @@ fn each_wrong_method_is_one_error() {
         ),
         (
             quote!(
-                const fn get(&self, a: A) {}
+                fn get(&mut self, a: A) -> impl Future<Output = B> {}
             ),
-            "without `const`",
+            "`get` returns a future; write an `async fn` instead:\n    async fn get(&mut self",
         ),
         (
             quote!(
@@ -230,17 +230,17 @@ fn each_wrong_header_is_one_error() {
         (quote!(impl Clone for Foo), "in `impl Foo { ... }`"),
         (quote!(impl !Clone for Foo), "not on that of a trait"),
         (quote!(unsafe impl Foo), "remove the word"),
-        (quote!(impl<T> Foo<T> where T: Send), "cannot be a generic one"),
-        (quote!(impl<const N: usize> Foo<N>), "cannot be a generic one"),
-        (quote!(impl<'a> Foo<'a>), "cannot be a borrowed one"),
-        (quote!(impl Foo<'_>), "cannot be a borrowed one"),
+        (quote!(impl<T> Foo<T> where T: Send), "cannot be generic"),
+        (quote!(impl<const N: usize> Foo<N>), "cannot be generic"),
+        (quote!(impl<'a> Foo<'a>), "so it cannot borrow"),
+        (quote!(impl Foo<'_>), "so it cannot borrow"),
         (quote!(impl [Foo]), "a backend is a struct or an enum"),
         (
             quote!(#[derive(Default)] pub(crate) struct Foo),
             "not on the struct: write it above the `impl Foo",
         ),
         (quote!(pub trait Foo), "not on the trait"),
-        (quote!(pub async unsafe fn foo()), "not on the fn"),
+        (quote!(pub async unsafe fn foo()), "not on the function"),
     ] {
         assert_one(quote!(scheme = "foo"), quote!(#header #body), expected);
     }
@@ -433,7 +433,7 @@ fn a_plain_function_is_called_off_the_thread_and_an_async_one_awaited() {
             <Name as __author::NameArgument<'_>>::of(&name),
             <&mut Sink as __author::TargetArgument<'_>>::of(&mut to)?
         ))).await;
-        __author::filled(<_ as __author::UnitReturn>::outcome(returned), to)
+        __author::filled(<_ as __author::WrittenReturn>::outcome(returned), to)
     });
     assert!(awaited.contains(&expected), "{awaited}");
 }

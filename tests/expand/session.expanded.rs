@@ -97,7 +97,10 @@ const _: () = {
                     ),
                 )
                 .await;
-            __author::filled(<Result<()> as __author::UnitReturn>::outcome(returned), to)
+            __author::filled(
+                <Result<()> as __author::WrittenReturn>::outcome(returned),
+                to,
+            )
         }
         async fn put(
             lease: &mut Self::Lease,
@@ -136,7 +139,10 @@ const _: () = {
                     ),
                 )
                 .await;
-            __author::pushed(<Result<()> as __author::UnitReturn>::outcome(returned), to)
+            __author::pushed(
+                <Result<()> as __author::WrittenReturn>::outcome(returned),
+                to,
+            )
         }
         async fn delete(
             lease: &mut Self::Lease,

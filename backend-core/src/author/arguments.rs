@@ -15,8 +15,8 @@ use crate::{Entries, Name, Operation, Result, Sink, Source, off_thread, opening:
 #[diagnostic::on_unimplemented(
     message = "`new` cannot take an argument of type `{Self}`",
     label = "the framework has nothing of this type to give",
-    note = "write `fn new(url: &BackendUrl) -> Result<Self>`: the parts of the URL are methods of `BackendUrl`",
-    note = "beside it, or instead, in any order: `Options<T>` for what stands after the `?`, where `T` owns what it holds and has `#[derive(serde::Deserialize)]`; `Credentials`; and with `prefix = true` in the attribute the inner `Store`"
+    note = "`new` may take any of these, in any order: `&BackendUrl`; `Options<T>` for what stands after the `?`, where `T` has `#[derive(serde::Deserialize)]` and owns what it holds; `Credentials`; and with `prefix = true` in the attribute the inner `Store`",
+    note = "write `fn new(url: &BackendUrl) -> Result<Self>`: host, port, path and user are methods of the URL"
 )]
 pub trait NewArgument<'o, K>: Sized {
     /// Whether it is the store behind a prefix.
@@ -32,8 +32,8 @@ pub trait NewArgument<'o, K>: Sized {
 /// The name of an object.
 #[diagnostic::on_unimplemented(
     message = "a name cannot be taken as `{Self}`",
-    label = "not a form of name",
-    note = "write `name: &str`, or `&Name`, `String` or `Name`; of several arguments names come first, as in `fn put(&self, name: &str, data: &[u8])`"
+    label = "expected `&str`, `&Name`, `String` or `Name`",
+    note = "write `name: &str`; of several arguments names come first, as in `fn put(&self, name: &str, data: &[u8])`"
 )]
 pub trait NameArgument<'n> {
     /// The name in this form.
@@ -71,8 +71,8 @@ impl NameArgument<'_> for Name {
 /// What `put` is given to store.
 #[diagnostic::on_unimplemented(
     message = "`put` and `put_new` cannot take their data as `{Self}`",
-    label = "not a form of data",
-    note = "write `fn put(&self, name: &str, data: &[u8])`, or for the `&[u8]` a `Vec<u8>`, `Bytes`, `&mut Source` (a `std::io::Read`, and chunks for async code) or `&Path`"
+    label = "expected `&[u8]`, `Vec<u8>`, `Bytes`, `&mut Source` or `&Path`",
+    note = "write `fn put(&self, name: &str, data: &[u8]) -> Result<()>`; of what may be too large for memory, `&mut Source` is a `std::io::Read`, and has chunks for async code"
 )]
 pub trait DataArgument<'s>: Sized {
     /// What must be at hand before [`of`](Self::of) can answer without blocking.
@@ -156,8 +156,8 @@ impl<'s> DataArgument<'s> for &'s Path {
 /// Where `get` is asked to write to.
 #[diagnostic::on_unimplemented(
     message = "`get` and `get_range` cannot write to a `{Self}`",
-    label = "not a form of target",
-    note = "write `fn get(&self, name: &str, to: &mut Sink) -> Result<()>`, or for the `&mut Sink` a `&Path`",
+    label = "expected `&mut Sink` or `&Path`",
+    note = "write `fn get(&self, name: &str, to: &mut Sink) -> Result<()>`: a `Sink` is a `std::io::Write`, and takes chunks from async code",
     note = "or let it return the contents: `fn get(&self, name: &str) -> Result<Vec<u8>>`"
 )]
 pub trait TargetArgument<'s>: Sized {
@@ -185,7 +185,7 @@ impl<'s> TargetArgument<'s> for &'s Path {
 /// The part that `get_range` is asked for.
 #[diagnostic::on_unimplemented(
     message = "`get_range` cannot take its range as `{Self}`",
-    label = "not the form of a range",
+    label = "expected `std::ops::Range<u64>`",
     note = "write `fn get_range(&self, name: &str, range: std::ops::Range<u64>) -> Result<Vec<u8>>`"
 )]
 pub trait RangeArgument {
@@ -203,8 +203,8 @@ impl RangeArgument for Range<u64> {
 /// What the names in a listing start with.
 #[diagnostic::on_unimplemented(
     message = "`list` cannot take its prefix as `{Self}`",
-    label = "not a form of prefix",
-    note = "write `fn list(&self, prefix: &str) -> Result<Vec<String>>`, or for the `&str` a `String`, or leave it out"
+    label = "expected `&str` or `String`",
+    note = "write `fn list(&self, prefix: &str) -> Result<Vec<String>>`, where an empty prefix asks for all names, or leave the argument out"
 )]
 pub trait PrefixArgument<'p> {
     /// The prefix in this form.
@@ -228,7 +228,7 @@ impl PrefixArgument<'_> for String {
 /// Where `list` pushes its entries.
 #[diagnostic::on_unimplemented(
     message = "`list` cannot push its entries to a `{Self}`",
-    label = "not what takes entries",
+    label = "expected `&mut Entries`",
     note = "write `fn list(&self, prefix: &str, to: &mut Entries) -> Result<()>`",
     note = "or let it return the listing: `fn list(&self, prefix: &str) -> Result<Vec<String>>`"
 )]
@@ -247,8 +247,8 @@ impl<'e, E: Is<Entries>> EntriesArgument<'e> for &'e mut E {
 /// Several names.
 #[diagnostic::on_unimplemented(
     message = "names cannot be taken as `{Self}`",
-    label = "not a form of several names",
-    note = "write `names: &[Name]`, or `Vec<Name>` or `Vec<String>`"
+    label = "expected `&[Name]`, `Vec<Name>` or `Vec<String>`",
+    note = "write `names: &[Name]`, as in `fn delete_list(&self, names: &[Name]) -> Result<()>`; each `Name` is used as a `str`"
 )]
 pub trait NamesArgument<'n> {
     /// The names in this form.
@@ -279,8 +279,8 @@ impl NamesArgument<'_> for Vec<String> {
 /// The local file that `move` is given.
 #[diagnostic::on_unimplemented(
     message = "`move` cannot take its local file as `{Self}`",
-    label = "not a form of local file",
-    note = "write `fn r#move(&self, name: &str, from: &Path) -> Result<()>`, or for the `&Path` a `PathBuf`"
+    label = "expected `&Path` or `PathBuf`",
+    note = "write `fn r#move(&self, name: &str, from: &Path) -> Result<()>`"
 )]
 pub trait PathArgument<'p> {
     /// The path in this form.
@@ -304,7 +304,7 @@ impl PathArgument<'_> for PathBuf {
 /// The operation that `error_code` is told.
 #[diagnostic::on_unimplemented(
     message = "`error_code` cannot take its operation as `{Self}`",
-    label = "not an operation",
+    label = "expected `Operation`",
     note = "write `fn error_code(&self, operation: Operation, error: &std::io::Error) -> Option<ErrorCode>`, with any error type"
 )]
 pub trait OperationArgument {
@@ -322,7 +322,7 @@ impl OperationArgument for Operation {
 /// The error that a plain `error_code` is asked about.
 #[diagnostic::on_unimplemented(
     message = "`error_code` cannot take its error as `{Self}`",
-    label = "not a form of error",
+    label = "expected a reference to an error type",
     note = "write `fn error_code(&self, operation: Operation, error: &E) -> Option<ErrorCode>`, where `E: std::error::Error + 'static`; for errors of any type it is `error: &(dyn std::error::Error + 'static)`"
 )]
 pub trait ErrorArgument<'e>: Sized {
@@ -354,7 +354,7 @@ impl<'e, 'd: 'e> ErrorArgument<'e> for &'e (dyn StdError + Send + Sync + 'd) {
 /// The error that an async `error_code` is asked about.
 #[diagnostic::on_unimplemented(
     message = "an async `error_code` cannot take its error as `{Self}`",
-    label = "not a form of error that may go from thread to thread",
+    label = "expected a reference to an error type that may go from thread to thread",
     note = "write `async fn error_code(&self, operation: Operation, error: &E) -> Option<ErrorCode>`, where `E: std::error::Error + Sync + 'static`",
     note = "for errors of any type it is `error: &(dyn std::error::Error + Send + Sync + 'static)`, or a plain `fn`"
 )]

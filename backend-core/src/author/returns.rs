@@ -48,7 +48,7 @@ macro_rules! layers {
             message = $who,
             label = $label,
             $(note = $note,)+
-            note = "the `E` of a `Result` is `Error`, `std::io::Error` or another `std::error::Error + Send + Sync + 'static`, a `Box<dyn std::error::Error + Send + Sync>` (with both words), a `String` or a `&'static str`",
+            note = "in a `Result<_, E>` the `E` may be the framework's `Error`, `std::io::Error` or any other `std::error::Error + Send + Sync + 'static`, `Box<dyn std::error::Error + Send + Sync>` with both of these words, `anyhow::Error`, `String` or `&'static str`",
         )]
         pub trait $trait {
             /// What it comes to: `None` is not found.
@@ -91,9 +91,9 @@ layers! {
     /// What `get` and `get_range` may return.
     GetReturn -> Body;
     "`get` and `get_range` cannot return `{Self}`",
-    "not contents",
-    "write `fn get(&self, name: &str) -> Result<Vec<u8>>`, or `Bytes` or `Body` for the `Vec<u8>`: of a stream or a reader, `Body::from_stream` and `Body::from_reader` make one; it may stand alone, in an `Option` (`None`: not found), in a `Result` or in both",
-    "or let it write: `fn get(&self, name: &str, to: &mut Sink) -> Result<()>`, or with `to: &Path`"
+    "expected `Vec<u8>`, `Bytes` or `Body`, alone, in an `Option` or in a `Result`",
+    "write `fn get(&self, name: &str) -> Result<Vec<u8>>`, or with `Option<Vec<u8>>` in it, where `None` is not found",
+    "of what may be too large for memory, `Body::from_stream` and `Body::from_reader` make a `Body`; or let it write: `fn get(&self, name: &str, to: &mut Sink) -> Result<()>`, or with `to: &Path`"
 }
 
 values! {
@@ -108,8 +108,8 @@ layers! {
     /// What `put` and `put_new` may return.
     PutReturn -> Stored;
     "`put` and `put_new` cannot return `{Self}`",
-    "not nothing, and not the stored size",
-    "write `fn put(&self, name: &str, data: &[u8]) -> Result<()>`, or for the `()` the size that was stored, a `u64` or a `Metadata`; it may stand alone or in a `Result`"
+    "expected nothing, or the stored size as a `u64` or `Metadata`",
+    "write `fn put(&self, name: &str, data: &[u8]) -> Result<()>`, or `Result<u64>` if the storage tells what size it has stored: then that is verified"
 }
 
 values! {
@@ -124,7 +124,7 @@ layers! {
     /// What `list` may return.
     ListReturn -> Listing;
     "`list` cannot return `{Self}`",
-    "not a listing",
+    "expected a `Vec` of names or entries, or a `Listing`",
     "write `fn list(&self) -> Result<Vec<String>>`, or for the `String` a `Name` or an `Entry`; it may stand alone or in a `Result`",
     "for a listing that is too long for memory, return a `Listing`, which `Listing::from_stream` and `Listing::from_entries` (of any iterator) make, or write `fn list(&self, prefix: &str, to: &mut Entries) -> Result<()>`"
 }
@@ -147,8 +147,8 @@ layers! {
     /// What `delete` may return, and each of the outcomes of `delete_list`.
     DeleteReturn -> ();
     "`delete` cannot return `{Self}`",
-    "not nothing, and not whether it was there",
-    "write `fn delete(&self, name: &str) -> Result<()>`, or for the `()` a `bool` (`false`: not found); it may stand alone or in a `Result`"
+    "expected nothing, or a `bool` that says whether it was there",
+    "write `fn delete(&self, name: &str) -> Result<()>`, or `Result<bool>`, where `false` is not found"
 }
 
 values! {
@@ -162,8 +162,8 @@ layers! {
     /// What `query` may return, and each of the answers of `query_list`.
     QueryReturn -> Metadata;
     "`query` cannot return `{Self}`",
-    "not metadata, and not a size",
-    "write `fn query(&self, name: &str) -> Result<Option<Metadata>>` (`None`: not found), or for the `Metadata` the size alone, a `u64`; `Metadata::new()` knows nothing but that the object is there"
+    "expected `Metadata`, or the size as a `u64`, in an `Option`",
+    "write `fn query(&self, name: &str) -> Result<Option<Metadata>>`, or with the size alone `Result<Option<u64>>`; `None` is not found, and `Metadata::new()` says only that the object is there"
 }
 
 values! {
@@ -177,7 +177,7 @@ layers! {
     /// What `query_list` may return.
     QueryListReturn -> Answers;
     "`query_list` cannot return `{Self}`",
-    "not an answer for each name",
+    "expected an answer for each name",
     "write `fn query_list(&self, names: &[Name]) -> Result<Vec<Option<Metadata>>>`, in the order of the names, or for the `Vec` a `HashMap` or `BTreeMap` by name; it may stand alone or in a `Result`"
 }
 
@@ -208,7 +208,7 @@ layers! {
     /// What `delete_list` may return.
     DeleteListReturn -> DeleteOutcomes;
     "`delete_list` cannot return `{Self}`",
-    "not nothing, and not an outcome for each name",
+    "expected nothing, or an outcome for each name",
     "write `fn delete_list(&self, names: &[Name]) -> Result<()>`, or for the `()` a `Vec<bool>` or a `Vec<Result<()>>` in the order of the names; it may stand alone or in a `Result`"
 }
 
@@ -230,8 +230,8 @@ layers! {
     /// What `move`, `copy` and `rename` may return.
     MoveReturn -> Moved;
     "`move`, `copy` and `rename` cannot return `{Self}`",
-    "not nothing, and not whether it was done",
-    "write `fn rename(&self, from: &str, to: &str) -> Result<()>`, or for the `()` a `bool` (`false`: declined, the fallback does it); it may stand alone or in a `Result`"
+    "expected nothing, or a `bool` that says whether it was done",
+    "write `fn rename(&self, from: &str, to: &str) -> Result<()>`, or `Result<bool>`, where `false` leaves it to the fallback"
 }
 
 values! {
@@ -242,11 +242,11 @@ values! {
 }
 
 layers! {
-    /// What `retry_cleanup` and `close` may return, and what `get` and `list` may once they have an argument to write to.
+    /// What `retry_cleanup` and `close` may return.
     UnitReturn -> ();
-    "this method cannot return `{Self}`",
-    "not nothing",
-    "let it return nothing, or `Result<()>`: a `get` or a `list` that is given something to write to has no other result, and `close` and `retry_cleanup` have none at all"
+    "`close` and `retry_cleanup` cannot return `{Self}`",
+    "expected nothing, or a `Result<()>`",
+    "write `fn close(&self) -> Result<()>`, or without `-> Result<()>` where nothing can fail"
 }
 
 values! {
@@ -255,10 +255,25 @@ values! {
     }
 }
 
+layers! {
+    /// What `get`, `get_range` and `list` may return once they have an argument to write to.
+    WrittenReturn -> ();
+    "a `get` or a `list` that is given something to write to cannot return `{Self}`",
+    "expected nothing, or a `Result<()>`",
+    "write `fn get(&self, name: &str, to: &mut Sink) -> Result<()>`, and `fn list(&self, prefix: &str, to: &mut Entries) -> Result<()>`",
+    "or leave the `to` out, and return what it was for: `fn get(&self, name: &str) -> Result<Vec<u8>>`, and `fn list(&self, prefix: &str) -> Result<Vec<String>>`"
+}
+
+values! {
+    WrittenReturn -> () {
+        () => |()| Ok(Some(()));
+    }
+}
+
 /// What `error_code` may return.
 #[diagnostic::on_unimplemented(
     message = "`error_code` cannot return `{Self}`",
-    label = "not a code",
+    label = "expected `Option<ErrorCode>`",
     note = "write `fn error_code(&self, operation: Operation, error: &std::io::Error) -> Option<ErrorCode>` (`None`: the default mapping), or return the `ErrorCode` alone"
 )]
 pub trait ErrorCodeReturn {
@@ -283,9 +298,9 @@ impl ErrorCodeReturn for Option<ErrorCode> {
 /// What `new` may return.
 #[diagnostic::on_unimplemented(
     message = "`new` cannot return `{Self}`",
-    label = "not the backend",
-    note = "write `fn new(url: &BackendUrl) -> Result<Self>`, or return `Self` where nothing can fail",
-    note = "the `E` of a `Result` is `Error`, `std::io::Error` or another `std::error::Error + Send + Sync + 'static`, a `Box<dyn std::error::Error + Send + Sync>` (with both words), a `String` or a `&'static str`"
+    label = "expected `Self`, or `Result<Self>`",
+    note = "write `fn new(url: &BackendUrl) -> Result<Self>`, or `-> Self` where nothing can fail",
+    note = "in a `Result<_, E>` the `E` may be the framework's `Error`, `std::io::Error` or any other `std::error::Error + Send + Sync + 'static`, `Box<dyn std::error::Error + Send + Sync>` with both of these words, `anyhow::Error`, `String` or `&'static str`"
 )]
 pub trait NewReturn<T> {
     /// The instance.

@@ -80,7 +80,7 @@ pub(crate) fn read(item: TokenStream, errors: &mut Diagnostics) -> Option<Input>
         (Data::Enum(_), Some(from)) => {
             errors.over(
                 &from,
-                "what such an enum is made from is not known here: \
+                "the choices of an enum that is made from another type are not known here: \
                  write `impl backend_core::OptionValue` for it instead of the derive",
             );
             Kind::Choices(Vec::new())

@@ -2,7 +2,7 @@ use backend_core::prelude::*;
 
 struct Foo;
 
-#[backend(scheme = "foo", timeout = "30s")]
+#[backend(scheme = "foo", colour = "blue")]
 impl Foo {
     fn new() -> Self {
         Foo

@@ -1,4 +1,4 @@
-// mistakes: 3
+// mistakes: 2
 use backend_core::prelude::*;
 
 struct Foo;
@@ -8,7 +8,7 @@ impl Foo {
     fn new() -> Self {
         Foo
     }
-    const fn get(&self, _: &str) -> Vec<u8> {
+    fn get(&self, _: &str) -> Vec<u8> {
         Vec::new()
     }
     unsafe fn put(&self, _: &str, _: &[u8]) {}
