@@ -58,8 +58,8 @@ use crate::{diagnostics::Diagnostics, expand::Backend};
 ///
 /// The block stays as it is. Each function may be a plain `fn`, which is called where it may
 /// block, or an `async fn`; it may take `&self`, or `&mut self` to have the instance for itself.
-/// What the arguments and results may be is said by the traits of `backend_core::author`. The first
-/// paragraph of the doc comment, of the block or else of the type, is the backend's description.
+/// What the arguments and results may be is listed in [`author`](../backend_core/author/index.html). The
+/// first paragraph of the doc comment, of the block or else of the type, is the backend's description.
 ///
 /// # The operations
 ///

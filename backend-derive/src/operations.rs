@@ -114,7 +114,7 @@ static TABLE: [Row; 16] = [
         method: "query",
         arguments: 1..=1,
         signatures: &["fn query(&self, name: &str) -> Result<Option<Metadata>>"],
-        elsewhere: &["stat", "head", "info", "metadata"],
+        elsewhere: &["stat", "head", "info", "metadata", "size", "exists"],
     },
     Row {
         operation: Operation::QueryList,

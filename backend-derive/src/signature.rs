@@ -95,7 +95,12 @@ impl Check<'_> {
     fn future(&mut self) {
         if let Some(span) = future(&self.signature.output) {
             let method = self.method;
-            self.wrong(span, &format!("`{method}` returns a future; write an `async fn` instead"));
+            self.wrong(
+                span,
+                &format!(
+                    "`{method}` returns a future; write an `async fn` that returns what comes of it"
+                ),
+            );
         }
     }
 

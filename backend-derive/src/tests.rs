@@ -164,7 +164,7 @@ fn each_wrong_method_is_one_error() {
             quote!(
                 fn get(&mut self, a: A) -> impl Future<Output = B> {}
             ),
-            "`get` returns a future; write an `async fn` instead:\n    async fn get(&mut self",
+            "`get` returns a future; write an `async fn` that returns what comes of it:\n    async fn get(&mut self",
         ),
         (
             quote!(

@@ -15,7 +15,7 @@ use crate::{Entries, Name, Operation, Result, Sink, Source, off_thread, opening:
 #[diagnostic::on_unimplemented(
     message = "`new` cannot take an argument of type `{Self}`",
     label = "the framework has nothing of this type to give",
-    note = "`new` may take any of these, in any order: `&BackendUrl`; `Options<T>` for what stands after the `?`, where `T` has `#[derive(serde::Deserialize)]` and owns what it holds; `Credentials`; and with `prefix = true` in the attribute the inner `Store`",
+    note = "`new` may take any of these, in any order: `&BackendUrl`; `Options<T>` for what stands after the `?`, where `T` has `#[derive(serde::Deserialize)]` (`cargo add serde --features derive`) and owns what it holds; `Credentials`; and with `prefix = true` in the attribute the inner `Store`",
     note = "write `fn new(url: &BackendUrl) -> Result<Self>`: host, port, path and user are methods of the URL"
 )]
 pub trait NewArgument<'o, K>: Sized {
@@ -204,7 +204,7 @@ impl RangeArgument for Range<u64> {
 #[diagnostic::on_unimplemented(
     message = "`list` cannot take its prefix as `{Self}`",
     label = "expected `&str` or `String`",
-    note = "write `fn list(&self, prefix: &str) -> Result<Vec<String>>`, where an empty prefix asks for all names, or leave the argument out"
+    note = "write `fn list(&self, prefix: &str) -> Result<Vec<String>>`, where an empty prefix asks for all names, or leave the argument out; what pushes its entries takes both, `prefix: &str, to: &mut Entries`"
 )]
 pub trait PrefixArgument<'p> {
     /// The prefix in this form.

@@ -1,7 +1,30 @@
 //! What an author may write, and how it is understood.
 //!
-//! `#[backend]` turns an impl block into an [`Author`]; the traits of [`arguments`](self) and results here say which types may stand
-//! in it. Nobody implements or calls any of this by hand.
+//! `#[backend]` turns an impl block into an [`Author`]; the traits here say which types may stand in it. Nobody implements or calls any
+//! of this by hand.
+//!
+//! Every function may be a plain `fn`, which runs off the async threads, also a `const` one; or an `async fn`. It takes `&self`, a shared
+//! instance, or `&mut self`: as soon as one function does, every call has an instance to itself.
+//!
+//! | you may write | and get |
+//! |---|---|
+//! | `new()`, or with any of `&BackendUrl`, `Options<T>`, `Credentials`, and behind a prefix the inner `Store`, in any order; returning `Self` or `Result<Self, E>` | what it asks for; unknown and misspelt options are errors |
+//! | `get(&self, name)` returning `Vec<u8>`, `Bytes` or a `Body` (any stream or reader); or `get(&self, name, to: &mut Sink)`; or `get(&self, name, to: &Path)` | the caller's file appears whole and at once, or not at all |
+//! | `put(&self, name, data)` with `&[u8]`, `Vec<u8>`, `Bytes`, `&mut Source` or `&Path`; returning nothing, or the stored size (`u64`, `Metadata`) | every attempt starts from the first byte; a size is verified |
+//! | `list(&self)` or `list(&self, prefix: &str)` returning a `Vec` of names or `Entry`, or a `Listing` (any stream of them); or `list(&self, prefix: &str, to: &mut Entries)` | a stream for the caller |
+//! | `delete(&self, name)` returning nothing or `bool` | `false` is not found |
+//! | `query(&self, name)` returning `Option<Metadata>` or `Option<u64>` | else by `query_list`, else by a listing |
+//! | `query_list(&self, names: &[Name])` returning a `Vec` in that order, or a map by name | else by `query`, else by one listing |
+//! | `delete_list(&self, names: &[Name])` returning nothing, or a `Vec` of outcomes in that order | else by `delete` |
+//! | `r#move(&self, name, from: &Path)`, `copy(&self, from, to)`, `rename(&self, from, to)` returning nothing or `bool` | `false`: declined, the fallback does it |
+//! | `get_range(&self, name, range: Range<u64>)` returning what `get` may | else by `get`, skipping |
+//! | `put_new(&self, name, data)`, as `put`, failing with `Error::already_exists()` | else by asking first |
+//! | `retry_cleanup(&self)`, `close(&self)` returning nothing or a `Result` | before every attempt of a call but the first, and before an exclusive instance whose last call failed is used again; at the end |
+//! | `error_code(&self, op: Operation, error: &E)`, or `error: &(dyn Error + 'static)`, returning `Option<ErrorCode>` | `None`: the default mapping; not asked about `new`, which has no instance yet |
+//! | names as `&str`, `&Name`, `String` or `Name`; several as `&[Name]`, `Vec<Name>` or `Vec<String>` | |
+//! | every result as `T`, `Option<T>` (`None`: not found), `Result<T, E>` or `Result<Option<T>, E>` | `E` is any error type, `String`, `&'static str`, or `anyhow::Error` (with the feature `anyhow`; without it the kind of what it holds is lost) |
+//!
+//! What does not fit is an error at the type itself, with the signature that does.
 
 mod arguments;
 mod returns;

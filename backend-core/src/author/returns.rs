@@ -48,7 +48,7 @@ macro_rules! layers {
             message = $who,
             label = $label,
             $(note = $note,)+
-            note = "in a `Result<_, E>` the `E` may be the framework's `Error`, `std::io::Error` or any other `std::error::Error + Send + Sync + 'static`, `Box<dyn std::error::Error + Send + Sync>` with both of these words, `anyhow::Error`, `String` or `&'static str`",
+            note = "if it is such a `Result<_, E>` already, its `E` is at fault: it may be the framework's `Error`, `std::io::Error` or any other `std::error::Error + Send + Sync + 'static`, `Box<dyn std::error::Error + Send + Sync>` with both of these words, `anyhow::Error`, `String` or `&'static str`",
         )]
         pub trait $trait {
             /// What it comes to: `None` is not found.
@@ -92,7 +92,7 @@ layers! {
     GetReturn -> Body;
     "`get` and `get_range` cannot return `{Self}`",
     "expected `Vec<u8>`, `Bytes` or `Body`, alone, in an `Option` or in a `Result`",
-    "write `fn get(&self, name: &str) -> Result<Vec<u8>>`, or with `Option<Vec<u8>>` in it, where `None` is not found",
+    "write `fn get(&self, name: &str) -> Result<Vec<u8>>`, or with `Option<Vec<u8>>` in it, where `None` is not found; `.to_vec()` makes a `Vec<u8>` of borrowed bytes",
     "of what may be too large for memory, `Body::from_stream` and `Body::from_reader` make a `Body`; or let it write: `fn get(&self, name: &str, to: &mut Sink) -> Result<()>`, or with `to: &Path`"
 }
 
@@ -125,7 +125,7 @@ layers! {
     ListReturn -> Listing;
     "`list` cannot return `{Self}`",
     "expected a `Vec` of names or entries, or a `Listing`",
-    "write `fn list(&self) -> Result<Vec<String>>`, or for the `String` a `Name` or an `Entry`; it may stand alone or in a `Result`",
+    "write `fn list(&self) -> Result<Vec<String>>`, or for the `String` a `Name` or an `Entry`; `.collect()` makes a `Vec` of an iterator",
     "for a listing that is too long for memory, return a `Listing`, which `Listing::from_stream` and `Listing::from_entries` (of any iterator) make, or write `fn list(&self, prefix: &str, to: &mut Entries) -> Result<()>`"
 }
 
@@ -300,7 +300,7 @@ impl ErrorCodeReturn for Option<ErrorCode> {
     message = "`new` cannot return `{Self}`",
     label = "expected `Self`, or `Result<Self>`",
     note = "write `fn new(url: &BackendUrl) -> Result<Self>`, or `-> Self` where nothing can fail",
-    note = "in a `Result<_, E>` the `E` may be the framework's `Error`, `std::io::Error` or any other `std::error::Error + Send + Sync + 'static`, `Box<dyn std::error::Error + Send + Sync>` with both of these words, `anyhow::Error`, `String` or `&'static str`"
+    note = "if it is such a `Result<_, E>` already, its `E` is at fault: it may be the framework's `Error`, `std::io::Error` or any other `std::error::Error + Send + Sync + 'static`, `Box<dyn std::error::Error + Send + Sync>` with both of these words, `anyhow::Error`, `String` or `&'static str`"
 )]
 pub trait NewReturn<T> {
     /// The instance.

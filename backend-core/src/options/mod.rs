@@ -19,7 +19,8 @@ pub use value::OptionValue;
 
 /// The options of a URL as `T`, which serde makes of them. An author takes it as an argument of `new`. Dereferences to `T`.
 ///
-/// The fields of `T` are the names of the options, with `-` and `_` alike; `#[serde(default)]` or an `Option` makes one optional.
+/// The fields of `T` are the names of the options, with `-` and `_` alike; `#[serde(default)]` or an `Option` makes one optional. `T` is
+/// read by serde, which an author's crate gets by `cargo add serde --features derive`.
 /// `#[derive(Options)]` beside `Deserialize` shows type, default and doc comment of each to those who use the backend.
 ///
 /// ```
