@@ -179,7 +179,7 @@ pub(super) struct Rm {
 #[derive(Debug, Args)]
 #[command(
     after_help = "An option is written behind the URL: file:///backup?fsync=no&timeout=1m. One of a prefix has its name\n\
-    in front: zstd+file:///backup?zstd.level=9.\n\
+    in front: foo+file:///backup?foo.level=9.\n\
     \n\
     Examples:\n  quintet backends\n  quintet backends file"
 )]
@@ -205,9 +205,8 @@ pub(super) struct Test {
     after_help = "The crate has its tests and a command like this one with the backend in it. Its README.md says how to go on.\n\
     \n\
     Examples:\n  \
-      quintet new foo && cd foo && cargo test\n  \
-      quintet new my-storage --to ~/src\n  \
-      quintet new foo --checkout ~/src/quintet"
+      quintet new foo --checkout ~/src/quintet && cd foo && cargo test\n  \
+      quintet new my-storage --to ~/src"
 )]
 pub(super) struct New {
     /// The scheme of its URLs, and the name of the crate: a-z, 0-9 and `-`

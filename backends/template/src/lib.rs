@@ -21,10 +21,11 @@ pub struct MyStorage {
 // `connections = 4` makes up to four instances and replaces broken ones: for whatever holds a connection.
 #[backend(scheme = "my-storage", flat = true)]
 impl MyStorage {
-    // Called when a URL is opened. It may also take `Credentials` and `Options<T>`, and be an `async fn`, as all of these may.
+    // Called when a URL is opened. It may also take `Credentials`, and `Options<T>` of a `T` with `#[derive(serde::Deserialize)]`
+    // (`cargo add serde --features derive`), and be an `async fn`, as all of these may.
     fn new(url: &BackendUrl) -> Result<Self> {
-        if url.path().is_empty() {
-            let why = "a directory is missing, as in my-storage:///dir";
+        if url.host().is_some() || url.path().is_empty() {
+            let why = "a directory is all it needs, as in my-storage:///dir";
             return Err(Error::bad_url(why));
         }
         let directory = PathBuf::from(url.path());
