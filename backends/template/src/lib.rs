@@ -25,7 +25,7 @@ impl MyStorage {
     // (`cargo add serde --features derive`), and be an `async fn`, as all of these may.
     fn new(url: &BackendUrl) -> Result<Self> {
         if url.host().is_some() || url.path().is_empty() {
-            let why = "a directory is all it needs, as in my-storage:///dir";
+            let why = "a directory is wanted, and no host: my-storage:///dir";
             return Err(Error::bad_url(why));
         }
         let directory = PathBuf::from(url.path());
