@@ -14,8 +14,12 @@ use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
 
 use crate::{
-    Entry, Error, ErrorCode, Metadata, Name, Operation, Result, Store, Target, author::Names,
-    backend::Answer, local, progress::Progress, retry::most_telling,
+    Entry, Error, ErrorCode, Metadata, Name, Operation, Result, Store, Target,
+    author::Names,
+    backend::Answer,
+    local,
+    progress::Progress,
+    retry::{Outer, most_telling},
 };
 
 /// How many single calls a fallback makes at the same time.
@@ -178,6 +182,8 @@ impl Store {
 
     /// Deletes what one call can; only what failed is tried again.
     async fn delete_slice(&self, names: &[Name]) -> Vec<Result<()>> {
+        // As for every other operation: an attempt around these waits for as long as they take.
+        let _pause = Outer::current().pause();
         let attempts = self.attempts_of(Progress::new());
         let mut states: Vec<Deleting> = names.iter().map(|_| Deleting::Open(Vec::new())).collect();
         for number in 1.. {

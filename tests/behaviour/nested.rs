@@ -183,6 +183,19 @@ async fn a_long_wait_further_in_is_not_taken_for_a_stall() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_long_wait_of_a_delete_list_further_in_is_not_taken_for_a_stall() {
+    let script = Script::new();
+    let busy = || Error::other("busy").retry_after(Duration::from_secs(1000));
+    script.hold("a", "x").on(Operation::DeleteList, [Step::fail_with(busy)]);
+    let store = open(&script, "through+flaky-all").await;
+    let begun = tokio::time::Instant::now();
+    let outcomes = store.delete_list(["a"]).await.unwrap();
+    assert!(outcomes[0].1.is_ok(), "{outcomes:?}");
+    assert_eq!(script.count(Operation::DeleteList), 2);
+    assert!(begun.elapsed() >= Duration::from_secs(1000), "{:?}", begun.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_store_that_an_author_opens_by_himself_makes_the_attempts_too() {
     let script = Script::new();
     script.always(Operation::Get, Step::fail()).always(Operation::Put, Step::fail());
