@@ -54,6 +54,8 @@ enum Origin {
     Path(Arc<Path>),
     Unnamed(Arc<File>),
     Reader(Arc<dyn Fn() -> io::Result<Box<dyn Read + Send>> + Send + Sync>),
+    /// With a read that goes on elsewhere. If nobody waits for it any more, what it reads is lost.
+    Away,
 }
 
 /// An origin opened at its first byte.
@@ -152,7 +154,7 @@ impl Source {
     /// The bytes that follow, as many as come at once; `None` at the end.
     ///
     /// # Errors
-    /// What opening or reading the origin answers.
+    /// What opening or reading the origin answers. After a call that was not waited for to its end, every other one fails.
     pub async fn next_chunk(&mut self) -> io::Result<Option<Bytes>> {
         if let Origin::Bytes(bytes) = &self.origin {
             let rest = bytes
@@ -160,7 +162,7 @@ impl Source {
             self.advance(rest.len() as u64);
             return Ok((!rest.is_empty()).then_some(rest));
         }
-        let mut this = std::mem::replace(self, Self::new(Origin::Bytes(Bytes::new()), None));
+        let mut this = std::mem::replace(self, Self::new(Origin::Away, None));
         let (this, chunk) = unblock(move || {
             let mut chunk = vec![0; CHUNK];
             let read = this.fill(&mut chunk);
@@ -289,6 +291,9 @@ impl Source {
         if self.reader.is_none() {
             self.reader = match &self.origin {
                 Origin::Bytes(_) => None,
+                Origin::Away => {
+                    return Err(io::Error::other("a read of this source was cut short"));
+                }
                 Origin::Path(path) => {
                     let mut file = File::open(path).map_err(|e| naming(path, e))?;
                     if self.position > 0 {
@@ -376,6 +381,7 @@ impl fmt::Debug for Source {
             Origin::Path(path) => format!("{path:?}"),
             Origin::Unnamed(_) => "temporary file".into(),
             Origin::Reader(_) => "reader".into(),
+            Origin::Away => "away".into(),
         };
         f.debug_struct("Source").field("origin", &origin).field("size", &self.size).finish()
     }

@@ -6,7 +6,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use backend_core::{Error, ErrorCode, Operation, Source, Store, Target};
+use backend_core::{
+    BackendUrl, Bytes, Error, ErrorCode, Operation, Result, Source, Store, Target, backend,
+};
+use futures::FutureExt;
 use tests::{Script, Step};
 
 use crate::{code, open, open_with_retries};
@@ -357,4 +360,45 @@ async fn an_error_of_the_storage_while_reading_its_answer_is_mapped_like_any_oth
     script.hold("a", long()).always(Operation::Get, Step::Cut(10, gone));
     assert_eq!(code(open(&script, "flaky").await.get("a").await), 51);
     assert_eq!(script.count(Operation::Get), 1);
+}
+
+/// Stops waiting for a chunk, and reads on.
+struct Impatient(Script);
+
+#[backend(scheme = "impatient", lacks(list, delete), blocking = false)]
+impl Impatient {
+    fn new(url: &BackendUrl) -> Result<Self> {
+        Script::of(url).map(Self)
+    }
+    fn get(&self, name: &str) -> Option<Bytes> {
+        self.0.held(name)
+    }
+    async fn put(&self, name: &str, data: &mut Source) -> Result<()> {
+        let mut stored = Vec::new();
+        loop {
+            let at_once = data.next_chunk().now_or_never();
+            let chunk = match at_once {
+                Some(chunk) => chunk?,
+                None => data.next_chunk().await?,
+            };
+            match chunk {
+                Some(chunk) => stored.extend_from_slice(&chunk),
+                None => break,
+            }
+        }
+        self.0.hold(name, stored);
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_chunk_that_an_author_stopped_waiting_for_is_not_the_end_of_the_data() {
+    let dir = tempfile::tempdir().unwrap();
+    for source in sources(&long(), dir.path()) {
+        let script = Script::new();
+        let what = format!("{source:?}");
+        let put = open_with_retries(&script, "impatient", 0).await.put("a", source).await;
+        let whole = script.held("a").is_some_and(|held| held == long());
+        assert_eq!(put.is_ok(), whole, "{what}: {put:?}");
+    }
 }
