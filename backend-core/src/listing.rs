@@ -4,6 +4,10 @@ use std::{
     fmt, mem,
     panic::AssertUnwindSafe,
     pin::{Pin, pin},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     task::{Context, Poll},
 };
 
@@ -148,8 +152,18 @@ pub(crate) type Lot = Vec<Result<Entry>>;
 enum Queue {
     /// Waits for the caller, until the store is being closed.
     Bounded(mpsc::Sender<Lot>, watch::Receiver<bool>),
-    /// For the only instance of a backend: while it lists, the caller may need it for something else.
-    Unbounded(mpsc::UnboundedSender<Lot>),
+    /// For the only instance of a backend: while it lists, the caller may need it for something else. Counted are the lots on their way.
+    Unbounded(mpsc::UnboundedSender<Lot>, Arc<AtomicUsize>),
+}
+
+impl Queue {
+    /// Whether the caller has taken all that was handed over.
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Bounded(to, _) => to.capacity() == to.max_capacity(),
+            Self::Unbounded(_, on_their_way) => on_their_way.load(Ordering::Relaxed) == 0,
+        }
+    }
 }
 
 /// Entries are handed over in lots of this size, sooner if the caller waits for one.
@@ -160,14 +174,18 @@ const LOTS: usize = 4;
 /// The other end of [`Entries`].
 pub(crate) enum Arriving {
     Bounded(mpsc::Receiver<Lot>),
-    Unbounded(mpsc::UnboundedReceiver<Lot>),
+    Unbounded(mpsc::UnboundedReceiver<Lot>, Arc<AtomicUsize>),
 }
 
 impl Arriving {
     pub(crate) async fn next(&mut self) -> Option<Lot> {
         match self {
             Self::Bounded(queue) => queue.recv().await,
-            Self::Unbounded(queue) => queue.recv().await,
+            Self::Unbounded(queue, on_their_way) => {
+                let lot = queue.recv().await?;
+                on_their_way.fetch_sub(1, Ordering::Relaxed);
+                Some(lot)
+            }
         }
     }
 }
@@ -180,7 +198,9 @@ impl Entries {
 
     pub(crate) fn unbounded() -> (Self, Arriving) {
         let (to, from) = mpsc::unbounded_channel();
-        (Self { to: Queue::Unbounded(to), gathered: Vec::new() }, Arriving::Unbounded(from))
+        let on_their_way = Arc::<AtomicUsize>::default();
+        let arriving = Arriving::Unbounded(from, on_their_way.clone());
+        (Self { to: Queue::Unbounded(to, on_their_way), gathered: Vec::new() }, arriving)
     }
 
     /// Adds an entry or a name, or an error that stands for one, from a plain `fn`. Blocks while the caller is slow.
@@ -205,7 +225,10 @@ impl Entries {
                 }
                 sent => sent.map_err(|_| nobody_listens()),
             },
-            Queue::Unbounded(to) => to.send(lot).map_err(|_| nobody_listens()),
+            Queue::Unbounded(to, on_their_way) => {
+                on_their_way.fetch_add(1, Ordering::Relaxed);
+                to.send(lot).map_err(|_| nobody_listens())
+            }
         }
     }
 
@@ -221,14 +244,16 @@ impl Entries {
         let lot = mem::take(&mut self.gathered);
         match &mut self.to {
             Queue::Bounded(to, closing) => hand_over(to, closing, lot).await,
-            Queue::Unbounded(to) => to.send(lot).map_err(|_| nobody_listens()),
+            Queue::Unbounded(to, on_their_way) => {
+                on_their_way.fetch_add(1, Ordering::Relaxed);
+                to.send(lot).map_err(|_| nobody_listens())
+            }
         }
     }
 
     /// The lot is full, or the caller has nothing left to look at.
     fn is_time(&self) -> bool {
-        self.gathered.len() >= LOT
-            || matches!(&self.to, Queue::Bounded(to, _) if to.capacity() == to.max_capacity())
+        self.gathered.len() >= LOT || self.to.is_empty()
     }
 
     /// What has not been handed over.
@@ -256,7 +281,7 @@ impl Drop for Entries {
         if !lot.is_empty() {
             let _ = match &self.to {
                 Queue::Bounded(to, _) => to.try_send(lot).is_ok(),
-                Queue::Unbounded(to) => to.send(lot).is_ok(),
+                Queue::Unbounded(to, _) => to.send(lot).is_ok(),
             };
         }
     }

@@ -16,6 +16,22 @@ pub(crate) fn may_block() -> bool {
     MAY_BLOCK.get()
 }
 
+/// While it lives, this thread may block. Later it may do async work: tokio lends its threads to whoever blocks in place.
+struct Blocking;
+
+impl Blocking {
+    fn begin() -> Self {
+        MAY_BLOCK.set(true);
+        Self
+    }
+}
+
+impl Drop for Blocking {
+    fn drop(&mut self) {
+        MAY_BLOCK.set(false);
+    }
+}
+
 /// The runtime for what nobody waits for: the one that this code runs in, or that of the blocking stores.
 pub(crate) fn runtime() -> Option<Handle> {
     Handle::try_current().ok().or_else(blocking::running)
@@ -29,7 +45,7 @@ pub(crate) async fn run<R: Send + 'static>(
 ) -> Result<R, Error> {
     let outer = Outer::current();
     let job = tokio::task::spawn_blocking(move || {
-        MAY_BLOCK.set(true);
+        let _blocking = Blocking::begin();
         Outer::scope_blocking(outer, work)
     });
     job.await.map_err(|failed| match failed.try_into_panic() {

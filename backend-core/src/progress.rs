@@ -28,7 +28,8 @@ struct State {
     position: AtomicU64,
     ended: AtomicBool,
     pauses: AtomicUsize,
-    stalled: AtomicBool,
+    /// How many attempts had begun when one stalled.
+    stalled_in: AtomicU64,
     /// Counts the attempts that have ended: what belongs to one of them may move nothing more.
     ended_attempts: AtomicU64,
     /// How many attempts had begun when a store further in gave up.
@@ -90,6 +91,13 @@ impl Progress {
         }
     }
 
+    /// Ends the attempt.
+    pub(crate) fn end_attempt(&self) {
+        if let Some(state) = &self.0 {
+            state.ended_attempts.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
     /// Ends the attempt when the answer is dropped.
     pub(crate) fn ends_attempt(&self) -> EndsAttempt<'_> {
         EndsAttempt(self)
@@ -113,7 +121,8 @@ impl Progress {
     /// Says that a store further in has given up during the attempt of this fence.
     pub(crate) fn give_up(&self, Fence(attempt): Fence) {
         if let Some(state) = &self.0 {
-            state.gave_up_in.store(attempt + 1, Ordering::Relaxed);
+            // What is left of an attempt before this one says nothing of it.
+            state.gave_up_in.fetch_max(attempt + 1, Ordering::Relaxed);
         }
     }
 
@@ -123,14 +132,15 @@ impl Progress {
         self.0.as_ref().is_some_and(|state| gave_up_in(state) == attempt + 1)
     }
 
-    /// Whether the attempt is being abandoned, since it has stalled.
-    pub(crate) fn has_stalled(&self) -> bool {
-        self.0.as_ref().is_some_and(|state| state.stalled.load(Ordering::Relaxed))
+    /// Whether the attempt of this fence was abandoned, since it has stalled.
+    pub(crate) fn has_stalled(&self, Fence(attempt): Fence) -> bool {
+        let stalled_in = |state: &Arc<State>| state.stalled_in.load(Ordering::Relaxed);
+        self.0.as_ref().is_some_and(|state| stalled_in(state) == attempt + 1)
     }
 
-    fn stalls(&self, stalls: bool) {
-        if let Some(state) = &self.0 {
-            state.stalled.store(stalls, Ordering::Relaxed);
+    fn stalls(&self) {
+        if let (Some(state), Fence(attempt)) = (&self.0, self.attempt()) {
+            state.stalled_in.store(attempt + 1, Ordering::Relaxed);
         }
     }
 
@@ -151,9 +161,7 @@ pub(crate) struct EndsAttempt<'p>(&'p Progress);
 
 impl Drop for EndsAttempt<'_> {
     fn drop(&mut self) {
-        if let Some(state) = &self.0.0 {
-            state.ended_attempts.fetch_add(1, Ordering::Relaxed);
-        }
+        self.0.end_attempt();
     }
 }
 
@@ -188,7 +196,6 @@ pub(crate) fn unless_stalled<F: Future + Unpin>(
     progress: &Progress,
     mut work: F,
 ) -> impl Future<Output = Result<F::Output, Stalled>> {
-    progress.stalls(false);
     let mut watch = None;
     let mut seen = progress.beats();
     let mut idle_looks = 0;
@@ -206,7 +213,7 @@ pub(crate) fn unless_stalled<F: Future + Unpin>(
             idle_looks = if beats.is_some() && beats == seen { idle_looks + 1 } else { 0 };
             seen = beats;
             if idle_looks >= LOOKS {
-                progress.stalls(true);
+                progress.stalls();
                 return Poll::Ready(Err(Stalled));
             }
             watch.as_mut().reset(Instant::now() + limit / LOOKS);

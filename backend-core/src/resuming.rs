@@ -51,7 +51,7 @@ impl Store {
         };
         let mut listing = backend.list(attempt, prefix.into(), to);
         let returned = match outer.clone().scope(&mut listing).now_or_never() {
-            Some(listing) => Either::Left(listing.unwrap_or_else(Listing::failed)),
+            Some(listing) => Either::Left(listing.unwrap_or_else(broken_off)),
             None => {
                 // A task of its own: the instance must come free also while nobody reads the listing.
                 let task = Task(tokio::spawn(outer.clone().scope(listing)));
@@ -65,6 +65,14 @@ impl Store {
     }
 }
 
+/// The listing of an author who answered with an error. As an entry a bad name is passed over; this is the end, whatever its code.
+fn broken_off(error: Error) -> Listing {
+    Listing::failed(match error.code() {
+        ErrorCode::BadName => Error::other(error).permanent(),
+        _ => error,
+    })
+}
+
 /// The task that lists. It ends when its listing is dropped.
 struct Task(JoinHandle<Result<Listing>>);
 
@@ -72,7 +80,7 @@ impl Task {
     async fn listing(mut self) -> Listing {
         match (&mut self.0).await {
             Ok(Ok(rest)) => rest,
-            Ok(Err(error)) => Listing::failed(error),
+            Ok(Err(error)) => broken_off(error),
             Err(failed) => Listing::failed(Error::other(failed)),
         }
     }
@@ -144,6 +152,9 @@ impl Resuming {
                         self.ended = true;
                         return Some(Err(most_telling(std::mem::take(&mut self.errors))));
                     };
+                    // Dropped before the wait: with it goes the instance that it has.
+                    self.entries = None;
+                    attempts.progress.end_attempt();
                     let number = self.number;
                     tracing::warn!("attempt {number}: list broke off; trying again in {wait:.1?}");
                     sleep(wait).await;
@@ -156,7 +167,6 @@ impl Resuming {
 
     fn try_again(&mut self) {
         self.number += 1;
-        self.entries = None;
         self.outer = None;
         let (last, delivered) = (self.last.clone(), self.delivered);
         self.again = (delivered > 0).then_some(PassedOver { last, delivered, came_again: 0 });

@@ -1,6 +1,11 @@
 //! Listings: complete or an error, in the storage's order, names checked.
 
-use backend_core::{Error, Operation, Store};
+use std::{sync::Arc, time::Duration};
+
+use backend_core::{
+    Error, ErrorCode, Operation, Store,
+    prelude::{Bytes, Entries, Result, backend},
+};
 use futures::{StreamExt, TryStreamExt};
 use tests::{Script, Step};
 
@@ -150,7 +155,7 @@ async fn a_reader_of_a_listing_may_take_its_time() {
     let mut listing = Store::open(url).await.unwrap().list("");
     let mut count = 0;
     while listing.try_next().await.unwrap().is_some() {
-        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
         count += 1;
     }
     assert_eq!(count, 2000);
@@ -187,4 +192,102 @@ async fn a_listing_of_a_closed_store_is_an_error() {
     let store = open(&script, "flaky").await;
     store.close().await.unwrap();
     assert_eq!(code(store.names("").await), 50);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_listing_that_fails_over_a_bad_name_was_not_listed_to_its_end() {
+    for scheme in ["flaky", "words+flaky"] {
+        let script = Script::new();
+        let bad = || Error::new(ErrorCode::BadName, "..: not allowed");
+        script.list_as(["a", "b", "c"]).always(Operation::List, Step::Cut(1, Arc::new(bad)));
+        let store = open(&script, scheme).await;
+        assert_eq!(read(&store, "").await, (vec!["a".into()], Some(50)), "{scheme}");
+        let found = store.query("c").await;
+        assert!(found.is_err(), "{scheme}: it is there, and yet {found:?}");
+        assert_eq!(script.count(Operation::List), 2, "{scheme}: it gets no better");
+    }
+}
+
+/// Lists a name each second.
+struct Slow<const EXCLUSIVE: bool>;
+
+macro_rules! slow {
+    ($scheme:literal, $exclusive:literal, $($receiver:tt)*) => {
+        #[backend(scheme = $scheme, lacks(put, delete), blocking = false)]
+        impl Slow<$exclusive> {
+            fn new() -> Self {
+                Self
+            }
+            fn get(&self, _: &str) -> Option<Bytes> {
+                None
+            }
+            async fn list($($receiver)*, _: &str, to: &mut Entries) -> Result<()> {
+                for number in 0..300 {
+                    to.send(format!("{number:03}")).await?;
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+slow!("slow-shared", false, &self);
+slow!("slow-exclusive", true, &mut self);
+
+#[tokio::test(start_paused = true)]
+async fn names_that_come_slowly_come_one_by_one_and_are_no_stall() {
+    for scheme in ["slow-shared", "slow-exclusive"] {
+        let store = Store::open(format!("{scheme}:?timeout=10s&retries=0")).await.unwrap();
+        let begun = tokio::time::Instant::now();
+        let mut listing = store.list("");
+        for second in 0..300 {
+            listing.try_next().await.unwrap().unwrap();
+            let late = begun.elapsed() - Duration::from_secs(second);
+            assert!(late < Duration::from_secs(1), "{scheme}: {late:?} after it was pushed");
+        }
+        assert_eq!(listing.try_next().await.unwrap(), None, "{scheme}");
+    }
+}
+
+/// Promises not to block, and lists more than fits anywhere on the way.
+struct Quick;
+
+#[backend(scheme = "quick", lacks(put, delete), blocking = false)]
+impl Quick {
+    fn new() -> Self {
+        Self
+    }
+    fn get(&self, _: &str) -> Option<Bytes> {
+        None
+    }
+    fn list(&self, _: &str, to: &mut Entries) -> Result<()> {
+        (0..2000).try_for_each(|number| to.push(format!("{number:04}")))
+    }
+}
+
+/// Blocks in all of its methods.
+struct Blocks;
+
+#[backend(scheme = "blocks", lacks(put, list, delete))]
+impl Blocks {
+    fn new() -> Self {
+        Self
+    }
+    fn get(&self, _: &str) -> Option<Bytes> {
+        None
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_thread_that_has_blocked_once_may_list_in_place_later() {
+    let (blocks, quick) = tokio::join!(Store::open("blocks:"), Store::open("quick:"));
+    blocks.unwrap().get("a").await.unwrap_err();
+    let quick = quick.unwrap();
+    let listing = tokio::spawn(async move {
+        // The thread that has blocked takes the place of this one, and goes on with what comes next.
+        tokio::task::block_in_place(|| std::thread::sleep(Duration::from_millis(20)));
+        tokio::spawn(async move { quick.names("").await }).await.unwrap()
+    });
+    assert_eq!(listing.await.unwrap().unwrap().len(), 2000);
 }

@@ -19,7 +19,7 @@ use crate::{
     Result,
     author::{Kind, Opened, Opening, Outcome},
     off_thread,
-    progress::Progress,
+    progress::{Fence, Progress},
 };
 
 /// An instance used by several calls at a time: for backends whose methods all take `&self`.
@@ -27,6 +27,7 @@ pub struct Shared<T: ShareableIf<CHECKED>, const CHECKED: bool = true> {
     using: Use<T>,
     end: Option<End>,
     progress: Progress,
+    attempt: Fence,
 }
 
 impl<T: Send + Sync + 'static> Shared<T> {
@@ -62,9 +63,9 @@ impl<T: Send + Sync + 'static> Shared<T> {
 impl<T: ShareableIf<CHECKED>, const CHECKED: bool> Drop for Shared<T, CHECKED> {
     fn drop(&mut self) {
         // An instance that is shared is not given up because one call was cut short, unless that has stalled.
-        let stalled = self.end.is_none() && self.progress.has_stalled();
+        let stalled = self.end.is_none() && self.progress.has_stalled(self.attempt);
         if stalled || self.end == Some(End::Broken) {
-            self.using.pool.give_up(&self.using.member);
+            self.using.pool().give_up(&self.using.member);
         }
     }
 }
@@ -89,28 +90,41 @@ impl<T: Send + Sync + 'static> Lease<T> for Shared<T> {
 /// A call, or what it does off the async threads: nothing is closed under it, also when nobody waits for it any more.
 struct Use<T: Send + Sync + 'static> {
     member: Arc<Member<T>>,
-    pool: Arc<SharedPool<T>>,
+    /// Behind the member: where that is closed at its last use, whoever closes the store sees one or the other.
+    counted: Counted<T>,
 }
+
+/// A use, as it is counted.
+struct Counted<T: Send + Sync + 'static>(Arc<SharedPool<T>>);
 
 impl<T: Send + Sync + 'static> Use<T> {
     fn new(member: Arc<Member<T>>, pool: Arc<SharedPool<T>>) -> Self {
         pool.uses.fetch_add(1, Ordering::SeqCst);
-        Self { member, pool }
+        Self { member, counted: Counted(pool) }
+    }
+
+    fn pool(&self) -> &Arc<SharedPool<T>> {
+        &self.counted.0
     }
 }
 
 impl<T: Send + Sync + 'static> Clone for Use<T> {
     fn clone(&self) -> Self {
-        Self::new(self.member.clone(), self.pool.clone())
+        Self::new(self.member.clone(), self.pool().clone())
     }
 }
 
 impl<T: Send + Sync + 'static> Drop for Use<T> {
     fn drop(&mut self) {
-        let pool = &self.pool;
-        if pool.only.is_none() {
-            pool.rest(&self.member);
+        if self.pool().only.is_none() {
+            self.pool().rest(&self.member);
         }
+    }
+}
+
+impl<T: Send + Sync + 'static> Drop for Counted<T> {
+    fn drop(&mut self) {
+        let Self(pool) = self;
         pool.uses.fetch_sub(1, Ordering::SeqCst);
         // For the only instance nobody waits until the store is closed.
         if pool.only.is_none() || pool.is_closed.load(Ordering::SeqCst) {
@@ -246,7 +260,8 @@ impl<T: Send + Sync + 'static> SharedPool<T> {
     }
 
     fn lease(self: &Arc<Self>, member: Arc<Member<T>>, progress: &Progress) -> Shared<T> {
-        Shared { using: Use::new(member, self.clone()), end: None, progress: progress.clone() }
+        let (progress, attempt) = (progress.clone(), progress.attempt());
+        Shared { using: Use::new(member, self.clone()), end: None, progress, attempt }
     }
 
     /// The instances that nobody has used for too long, to be dropped after the lock is, and the other slots.
