@@ -13,7 +13,7 @@ use std::{
 
 use bytes::Bytes;
 use futures::TryStreamExt;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
 use crate::{
     BackendUrl, Capabilities, Credentials, Declared, Error, ErrorCode, IntoName, Listing, Metadata,
@@ -70,6 +70,8 @@ struct Inner {
     credentials: Credentials,
     closed: AtomicBool,
     closing: watch::Sender<bool>,
+    /// Whether the backend has released what it holds. Locked while it does.
+    released: Mutex<bool>,
 }
 
 /// What a put or a get has moved.
@@ -128,6 +130,7 @@ impl Store {
             credentials,
             closed: AtomicBool::new(false),
             closing: watch::Sender::new(false),
+            released: Mutex::const_new(false),
         })))
     }
 
@@ -137,11 +140,16 @@ impl Store {
     /// # Errors
     /// Those of the backend's `close`. A store that is closed already is left as it is, without an error.
     pub async fn close(&self) -> Result<()> {
-        if self.0.closed.swap(true, Ordering::AcqRel) {
+        self.0.closed.store(true, Ordering::Release);
+        self.0.closing.send_replace(true);
+        // A close that nobody waited for to its end is gone on with by the next one.
+        let mut released = self.0.released.lock().await;
+        if *released {
             return Ok(());
         }
-        self.0.closing.send_replace(true);
-        self.0.backend.close().await.map_err(|error| self.place(error, Operation::Close, None))
+        let closed = self.0.backend.close().await;
+        *released = true;
+        closed.map_err(|error| self.place(error, Operation::Close, None))
     }
 
     /// The same store for code that is not async.

@@ -35,6 +35,7 @@ macro_rules! counted {
             $($fn)* list($($receiver)*, prefix: &str, to: &mut Entries) -> Result<()> {
                 let _inside = $self.0.at_work().enter();
                 let _ = prefix;
+                $step!($self.0, Operation::List, "");
                 for number in 0..2000 {
                     push!($step, to, format!("{number:04}"));
                 }
@@ -228,11 +229,19 @@ async fn an_instance_whose_attempt_stalled_is_replaced_where_connections_are_dec
     for (scheme, ever) in
         [("pooled-shared", 2), ("pooled-async", 2), ("shared-async", 1), ("one-async", 1)]
     {
-        let script = Script::new();
-        script.hold("a", "x").on(Operation::Get, [Step::Stall]);
-        let store = Store::open(format!("{}?timeout=10s", script.url(scheme))).await.unwrap();
-        assert_eq!(store.get("a").await.unwrap(), "x");
-        assert_eq!(script.instances().ever(), ever, "{scheme}");
+        for operation in [Operation::Get, Operation::List] {
+            let script = Script::new();
+            script.hold("a", "x").on(operation, [Step::Stall]);
+            let url = format!("{}?timeout=10s&retry-delay=0s", script.url(scheme));
+            let store = Store::open(url).await.unwrap();
+            match operation {
+                Operation::Get => assert_eq!(store.get("a").await.unwrap(), "x"),
+                _ => assert_eq!(store.names("").await.unwrap().len(), 2000),
+            }
+            assert_eq!(script.instances().ever(), ever, "{operation} on {scheme}");
+            soon(|| script.instances().now() == 1).await;
+            assert_eq!(script.instances().now(), 1, "{operation} on {scheme}: it is still there");
+        }
     }
 }
 
@@ -372,8 +381,9 @@ async fn an_instance_that_is_replaced_is_closed_and_another_takes_its_place_only
     let broken = || Step::fail_with(|| Error::other("the session has ended").broken());
     for scheme in POOLED {
         let (script, store) = holding(scheme).await;
-        script.on(Operation::Get, std::iter::repeat_with(broken).take(9));
-        let all = join_all((0..9).map(|_| store.get("a"))).await;
+        // One call on each: where several use an instance, another takes its place while they end what they do.
+        script.on(Operation::Get, std::iter::repeat_with(broken).take(3));
+        let all = join_all((0..3).map(|_| store.get("a"))).await;
         assert!(all.into_iter().all(|got| got.unwrap() == "x"), "{scheme}");
         soon(|| script.instances().now() <= 3).await;
         assert!(script.instances().most() <= 3, "{scheme}: {}", script.instances().most());
@@ -433,6 +443,74 @@ async fn close_waits_for_the_calls_under_way() {
         assert_eq!(got.unwrap(), "x", "{scheme}");
         closed.unwrap();
         assert_eq!(script.calls().last().unwrap().trim(), "close", "{scheme}");
+    }
+}
+
+#[tokio::test]
+async fn a_close_that_was_cut_short_is_not_taken_for_one_that_ended() {
+    for scheme in ALL {
+        let (script, store) = holding(scheme).await;
+        let mut call = Box::pin(store.get("a"));
+        assert!((&mut call).now_or_never().is_none(), "{scheme}: it is in the middle");
+        assert!(store.close().now_or_never().is_none(), "{scheme}: it waits for the call");
+        let (got, first, second) = tokio::join!(call, store.close(), store.close());
+        assert_eq!(got.unwrap(), "x", "{scheme}");
+        first.and(second).unwrap();
+        assert_eq!(script.count(Operation::Close), 1, "{scheme}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_closes_a_store_that_is_being_closed_waits_for_its_end() {
+    for scheme in ALL {
+        let (script, store) = holding(scheme).await;
+        let mut call = Box::pin(store.get("a"));
+        assert!((&mut call).now_or_never().is_none(), "{scheme}: it is in the middle");
+        let mut first = Box::pin(store.close());
+        assert!((&mut first).now_or_never().is_none(), "{scheme}: it waits for the call");
+        let closed_again = async {
+            store.close().await.unwrap();
+            script.count(Operation::Close)
+        };
+        let (_, first, closed) = tokio::join!(call, first, closed_again);
+        first.unwrap();
+        assert_eq!(closed, 1, "{scheme}: closed, and yet not");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn close_waits_for_an_instance_that_was_given_up_while_others_used_it() {
+    let script = Script::new();
+    script.hold("a", "x");
+    let store = open_with_retries(&script, "pooled-shared", 0).await;
+    script.on(Operation::Get, [Step::fail_with(|| Error::other("the session has ended").broken())]);
+    let late = async {
+        sleep(Duration::from_millis(3)).await;
+        store.get("a").await
+    };
+    let closing = async {
+        sleep(Duration::from_millis(6)).await;
+        store.close().await.unwrap();
+        (script.count(Operation::Close), script.instances().now())
+    };
+    let first_three = join_all((0..3).map(|_| store.get("a")));
+    let (gets, got, closed) = tokio::join!(first_three, late, closing);
+    assert_eq!(gets.iter().filter(|got| got.is_err()).count(), 1);
+    assert_eq!(got.unwrap(), "x");
+    assert_eq!(closed, (3, 0), "closed, and still open");
+}
+
+#[tokio::test]
+async fn calls_that_nobody_waits_for_any_more_count_among_the_connections() {
+    for scheme in POOLED {
+        let (script, store) = holding(scheme).await;
+        for _ in 0..20 {
+            assert!(store.get("a").now_or_never().is_none(), "{scheme}: it is in the middle");
+            tokio::task::yield_now().await;
+        }
+        store.get("a").await.unwrap();
+        let most = script.instances().most();
+        assert!(most <= 3, "{scheme}: {most} instances");
     }
 }
 

@@ -24,7 +24,7 @@ use crate::{
     Result,
     author::{Kind, Opened, Opening, Outcome},
     off_thread,
-    progress::Progress,
+    progress::{Fence, Progress},
 };
 
 /// An instance used by one call at a time: for backends with a method that takes `&mut self`.
@@ -32,6 +32,8 @@ pub struct Exclusive<T: MovableIf<CHECKED>, const CHECKED: bool = true> {
     instance: Option<T>,
     pool: Arc<ExclusivePool<T>>,
     permit: Option<OwnedSemaphorePermit>,
+    progress: Progress,
+    attempt: Fence,
     /// `None` while the work goes on, and for good if it is cut short.
     end: Option<End>,
     doubtful: bool,
@@ -67,26 +69,28 @@ impl<T: Send + 'static> Exclusive<T> {
         &mut self,
         work: impl FnOnce(&mut T) -> Outcome<R> + Send + 'static,
     ) -> Outcome<R> {
-        let mut job = Self {
+        let mut lent = Self {
             instance: self.instance.take(),
             pool: self.pool.clone(),
-            // Where a new instance may take the place of one that never comes back, its place stays with the caller.
-            permit: if self.pool.replaces { None } else { self.permit.take() },
+            permit: None,
+            progress: self.progress.clone(),
+            attempt: self.attempt,
             end: None,
             doubtful: self.doubtful,
         };
-        let job_ended = Arc::new(AtomicBool::new(false));
-        let waiting = Waiting { left_alone: &self.pool.left_alone, job_ended: job_ended.clone() };
-        let (mut job, outcome) = off_thread::run(move || {
-            let end = JobEnd { pool: job.pool.clone(), job_ended };
-            let outcome = work(job.instance());
-            drop(end);
-            (job, outcome)
+        let job = Arc::new(Job { has_ended: false.into(), permit: self.permit.take().into() });
+        let Self { pool, progress, attempt, .. } = &*self;
+        let waiting = Waiting { pool, progress, attempt: *attempt, job: job.clone() };
+        let (mut lent, outcome) = off_thread::run(move || {
+            let at_work = AtWork { lease: &mut lent, job };
+            let outcome = work(at_work.lease.instance());
+            drop(at_work);
+            (lent, outcome)
         })
         .await?;
         drop(waiting);
-        self.instance = job.instance.take();
-        self.permit = self.permit.take().or(job.permit.take());
+        self.instance = lent.instance.take();
+        self.permit = lent.permit.take();
         outcome
     }
 }
@@ -151,31 +155,48 @@ impl<T> Idle<T> {
     }
 }
 
-/// Waiting for a job. If it ends before the job does, the job is left alone.
-struct Waiting<'a> {
-    left_alone: &'a AtomicUsize,
-    job_ended: Arc<AtomicBool>,
+/// What those who wait for a job and the job itself know of each other.
+struct Job {
+    /// The job has ended, or nobody waits for it any more.
+    has_ended: AtomicBool,
+    /// The place of the instance that is at work.
+    permit: Mutex<Option<OwnedSemaphorePermit>>,
 }
 
-impl Drop for Waiting<'_> {
+/// Waiting for a job. If it ends before the job does, the job is left alone.
+struct Waiting<'l, T: Send + 'static> {
+    pool: &'l ExclusivePool<T>,
+    progress: &'l Progress,
+    attempt: Fence,
+    job: Arc<Job>,
+}
+
+impl<T: Send + 'static> Drop for Waiting<'_, T> {
     fn drop(&mut self) {
-        if !self.job_ended.swap(true, Ordering::AcqRel) {
-            self.left_alone.fetch_add(1, Ordering::Relaxed);
+        let Self { pool, progress, attempt, .. } = self;
+        if self.job.has_ended.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        pool.left_alone.fetch_add(1, Ordering::Relaxed);
+        if pool.replaces && progress.has_stalled(*attempt) {
+            // It may never come back: another one may take its place meanwhile.
+            drop(lock(&self.job.permit).take());
         }
     }
 }
 
-/// The end of a job, also by a panic.
-struct JobEnd<T: Send + 'static> {
-    pool: Arc<ExclusivePool<T>>,
-    job_ended: Arc<AtomicBool>,
+/// A job that is at work, until its end, also by a panic.
+struct AtWork<'l, T: Send + 'static> {
+    lease: &'l mut Exclusive<T>,
+    job: Arc<Job>,
 }
 
-impl<T: Send + 'static> Drop for JobEnd<T> {
+impl<T: Send + 'static> Drop for AtWork<'_, T> {
     fn drop(&mut self) {
-        if self.job_ended.swap(true, Ordering::AcqRel) {
-            self.pool.left_alone.fetch_sub(1, Ordering::Relaxed);
+        if self.job.has_ended.swap(true, Ordering::AcqRel) {
+            self.lease.pool.left_alone.fetch_sub(1, Ordering::Relaxed);
         }
+        self.lease.permit = lock(&self.job.permit).take();
     }
 }
 
@@ -184,10 +205,12 @@ impl<T: Send + 'static> ExclusivePool<T> {
         self: &Arc<Self>,
         idle: Idle<T>,
         permit: Option<OwnedSemaphorePermit>,
+        progress: &Progress,
     ) -> Exclusive<T> {
         let Idle { instance, doubtful, .. } = idle;
         let (instance, pool) = (Some(instance), self.clone());
-        Exclusive { instance, pool, permit, end: None, doubtful }
+        let (progress, attempt) = (progress.clone(), progress.attempt());
+        Exclusive { instance, pool, permit, progress, attempt, end: None, doubtful }
     }
 
     fn put_back(self: &Arc<Self>, idle: Idle<T>) {
@@ -199,7 +222,7 @@ impl<T: Send + 'static> ExclusivePool<T> {
     }
 
     fn give_up(self: &Arc<Self>, idle: Idle<T>, permit: Option<OwnedSemaphorePermit>) {
-        self.life.end(self.lease(idle, permit));
+        self.life.end(self.lease(idle, permit, &Progress::default()));
     }
 
     async fn permit(&self, progress: &Progress) -> Result<OwnedSemaphorePermit> {
@@ -256,7 +279,7 @@ impl<T: Send + 'static> Pool<T> for ExclusivePool<T> {
                 Some(idle) => idle,
                 None => Idle::since_now(self.life.begin().await?, false),
             };
-            return Ok(self.lease(idle, Some(permit)));
+            return Ok(self.lease(idle, Some(permit), progress));
         }
     }
 
@@ -266,22 +289,28 @@ impl<T: Send + 'static> Pool<T> for ExclusivePool<T> {
         self.permits.close();
         drop(permits);
         let idle = mem::take(&mut lock(&self.rest).idle);
-        idle.into_iter().map(|one| self.lease(one, None)).collect()
+        idle.into_iter().map(|one| self.lease(one, None, &Progress::default())).collect()
     }
 }
 
 impl<T: Send + 'static> Swept for ExclusivePool<T> {
     fn sweep(self: &Arc<Self>) -> Option<Instant> {
         let mut rest = lock(&self.rest);
-        let stale: Vec<Idle<T>> = rest.idle.extract_if(.., |idle| is_stale(idle.since)).collect();
-        let next = rest.idle.iter().map(|idle| idle.since).min();
+        let mut stale = Vec::new();
+        // Without a place for closing one, somebody is about to take it, or to close the store: it is looked at again in a while.
+        while let Some(at) = rest.idle.iter().position(|idle| is_stale(idle.since))
+            && let Ok(permit) = self.permits.clone().try_acquire_owned()
+        {
+            stale.push((rest.idle.remove(at), permit));
+        }
+        let since = |idle: &Idle<T>| if is_stale(idle.since) { Instant::now() } else { idle.since };
+        let next = rest.idle.iter().map(since).min();
         if next.is_none() {
             rest.sweeper.end();
         }
         drop(rest);
-        for idle in stale {
-            let permit = self.permits.clone().try_acquire_owned().ok();
-            self.give_up(idle, permit);
+        for (idle, permit) in stale {
+            self.give_up(idle, Some(permit));
         }
         next
     }
@@ -290,5 +319,44 @@ impl<T: Send + 'static> Swept for ExclusivePool<T> {
 impl<T: Send + 'static> fmt::Debug for Exclusive<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Exclusive")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::{
+        FutureExt,
+        future::{BoxFuture, ready},
+    };
+    use std::sync::mpsc;
+    use tokio::time::advance;
+
+    /// Tells of the instances that are given up, with whether they kept their place.
+    struct GivenUp(mpsc::Sender<bool>);
+
+    impl Life<(), Exclusive<()>> for GivenUp {
+        fn begin(&self) -> BoxFuture<'static, Result<()>> {
+            ready(Ok(())).boxed()
+        }
+
+        fn end(&self, mut lease: Exclusive<()>) {
+            lease.settle(End::Over);
+            self.0.send(lease.permit.is_some()).unwrap();
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_idle_instance_is_given_up_only_with_a_place_for_its_close() {
+        let (tell, told) = mpsc::channel();
+        let pool = ExclusivePool::new((), Some(1), Box::new(GivenUp(tell)));
+        advance(Duration::from_secs(60)).await;
+        // Somebody is about to take it.
+        let permit = pool.permit(&Progress::default()).await.unwrap();
+        assert_eq!(pool.sweep(), Some(Instant::now()), "not at once, over and over");
+        assert!(told.try_recv().is_err(), "there would be one too many");
+        drop(permit);
+        pool.sweep();
+        assert_eq!(told.try_recv(), Ok(true));
     }
 }
