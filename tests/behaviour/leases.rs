@@ -567,3 +567,74 @@ async fn waiting_for_an_instance_is_not_stalling() {
     let failed: Vec<_> = all.into_iter().filter_map(Result::err).collect();
     assert!(failed.is_empty(), "{} failed: {}", failed.len(), failed[0]);
 }
+
+/// Lets `work` go on for a number of steps, then drops it.
+async fn cut_short_after<T>(steps: usize, work: impl Future<Output = T>) {
+    let mut work = Box::pin(work);
+    for _ in 0..steps {
+        if (&mut work).now_or_never().is_some() {
+            return;
+        }
+        sleep(Duration::from_millis(1)).await;
+    }
+}
+
+#[tokio::test]
+async fn calls_cut_short_anywhere_leave_a_store_that_works_and_can_be_closed() {
+    for scheme in ALL {
+        let limit = if POOLED.contains(&scheme) { 3 } else { 1 };
+        let script = Script::new();
+        script.hold("a", "x");
+        let url = format!("{}?retry-delay=1ms", script.url(scheme));
+        let store = Store::open(url).await.unwrap();
+        // Of several calls on an instance that is broken some go on, and for a moment there is one more.
+        let is_shared = scheme.starts_with("pooled-shared");
+        let broken = || Step::fail_with(|| Error::other("the session has ended").broken());
+        let failure = if is_shared { Step::fail } else { broken };
+        for steps in [0, 1, 2, 5, 8] {
+            script.on(Operation::Get, [failure(), Step::fail()]);
+            let calls = [
+                cut_short_after(steps, store.get("a").map(drop)).boxed(),
+                cut_short_after(steps, store.put("b", "y").map(drop)).boxed(),
+                cut_short_after(steps, store.names("").map(drop)).boxed(),
+                cut_short_after(steps, store.delete_list(["b", "c"]).map(drop)).boxed(),
+                cut_short_after(steps, store.query("0001").map(drop)).boxed(),
+            ];
+            join_all(calls).await;
+            assert_eq!(store.get("a").await.unwrap(), "x", "{scheme}");
+        }
+        let (most, ever) = (script.instances().most(), script.instances().ever());
+        assert!(most <= limit, "{scheme}: {most} instances");
+        let closed = timeout(Duration::from_secs(60), store.close()).await;
+        closed.unwrap_or_else(|_| panic!("{scheme} cannot be closed")).unwrap();
+        assert_eq!(script.count(Operation::Close), ever, "{scheme}: once on each");
+    }
+}
+
+#[test]
+fn a_store_outlives_the_runtime_that_it_was_opened_in() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    for scheme in ALL {
+        let first = runtime();
+        let (script, store) = first.block_on(holding(scheme));
+        let busy = store.clone();
+        first.block_on(async {
+            // All are in the middle when their runtime ends.
+            for _ in 0..6 {
+                let store = busy.clone();
+                tokio::spawn(async move { store.get("a").await });
+            }
+            sleep(Duration::from_millis(1)).await;
+        });
+        drop(first);
+        let got = runtime().block_on(async {
+            let all =
+                join_all((0..6).map(|_| timeout(Duration::from_secs(5), store.get("a")))).await;
+            timeout(Duration::from_secs(5), store.close()).await.map(|_| all)
+        });
+        for got in got.unwrap_or_else(|_| panic!("{scheme} cannot be closed")) {
+            assert_eq!(got.unwrap_or_else(|_| panic!("{scheme} hangs")).unwrap(), "x");
+        }
+        assert_eq!(script.at_work().now(), 0, "{scheme}");
+    }
+}
