@@ -3,6 +3,7 @@
 use std::{
     fmt,
     io::{self, Read},
+    pin::pin,
 };
 
 use bytes::Bytes;
@@ -109,7 +110,8 @@ async fn pour(contents: Contents, mut sink: Sink, metadata: Metadata) -> Result<
         Contents::Bytes(bytes) => sink.send(bytes).await?,
         Contents::Stream(mut chunks) => {
             // The author's code runs on in there, and may panic.
-            while let Some(chunk) = off_thread::catch(chunks.next()).await? {
+            let panicked = |error| Some(Err(error));
+            while let Some(chunk) = off_thread::catch(pin!(chunks.next()), panicked).await {
                 sink.send(chunk?).await?;
             }
         }

@@ -1,8 +1,14 @@
 //! From the object-safe [`Backend`] to an author's methods: leases, panics, error codes, escaped names.
 
 use std::{
-    collections::HashMap, future::Future, marker::PhantomData, ops::Range, path::PathBuf,
-    sync::Arc, time::Duration,
+    collections::HashMap,
+    future::Future,
+    marker::PhantomData,
+    ops::Range,
+    path::PathBuf,
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Duration,
 };
 
 use futures::{
@@ -63,7 +69,7 @@ impl<T: Author> lease::Life<T, T::Lease> for Life<T> {
         }
         let secrets = self.request.credentials.secrets();
         let closing = async move {
-            let words = match timeout(LONGEST_CLOSE, guard(T::close(&mut lease))).await {
+            let words = match timeout(LONGEST_CLOSE, guard(pin!(T::close(&mut lease)))).await {
                 Ok(Ok(_)) => return,
                 Ok(Err(failure)) => failure.into_error(None).hiding(&secrets).to_string(),
                 Err(_) => format!("it has not ended within {LONGEST_CLOSE:?}"),
@@ -83,7 +89,7 @@ fn closes<T: Author>() -> bool {
 }
 
 async fn instance<T: Author>(opening: Opening<T::Kind>) -> Result<T> {
-    match guard(T::new(opening)).await {
+    match guard(pin!(T::new(opening))).await {
         Ok(instance) => Ok(instance),
         Err(failure) => Err(failure.into_error(None)),
     }
@@ -91,38 +97,36 @@ async fn instance<T: Author>(opening: Opening<T::Kind>) -> Result<T> {
 
 /// A panic in an author's code is an error like any other.
 fn guard<R>(
-    work: impl Future<Output = Result<R, Failure>>,
+    work: Pin<&mut impl Future<Output = Result<R, Failure>>>,
 ) -> impl Future<Output = Result<R, Failure>> {
-    off_thread::catch(work).map(|outcome| outcome?)
+    off_thread::catch(work, |error| Err(error.into()))
 }
 
 impl<T: Author> Driver<T> {
     /// What the author wrote and declared, whatever is behind it.
     const OWN: Capabilities = T::DECLARATION.capabilities();
 
-    /// An instance that is ready for this attempt.
-    async fn lease(&self, attempt: Attempt) -> Result<T::Lease> {
-        let mut lease = self.pool.acquire(&attempt.progress).await?;
-        if (attempt.is_repeated() || lease.is_doubtful())
-            && Self::OWN.is_native(Operation::RetryCleanup)
-            && let Err(failure) = guard(T::retry_cleanup(&mut lease)).await
-        {
-            tracing::warn!(
-                "retry_cleanup: {}; the instance is replaced if it can be",
-                failure.into_error(None).hiding(&self.credentials.secrets())
-            );
-            lease.settle(End::Broken);
-            drop(lease);
-            lease = self.pool.acquire(&attempt.progress).await?;
+    /// Has the author set an instance right that may be in the middle of something. If that fails, another one takes its place.
+    async fn set_right(&self, mut lease: T::Lease, attempt: &Attempt) -> Result<T::Lease> {
+        if !Self::OWN.is_native(Operation::RetryCleanup) {
+            return Ok(lease);
         }
-        Ok(lease)
+        let cleaned_up = guard(pin!(T::retry_cleanup(&mut lease))).await;
+        let Err(failure) = cleaned_up else { return Ok(lease) };
+        tracing::warn!(
+            "retry_cleanup: {}; the instance is replaced if it can be",
+            failure.into_error(None).hiding(&self.credentials.secrets())
+        );
+        lease.settle(End::Broken);
+        drop(lease);
+        self.pool.acquire(&attempt.progress).await
     }
 
     /// Ends a call that has failed: maps its error while the instance is still at hand, then gives that back.
     async fn failed(&self, mut lease: T::Lease, operation: Operation, failure: Failure) -> Error {
         let asked = if Self::OWN.is_native(Operation::ErrorCode) {
-            let asking = off_thread::catch(T::error_code(&mut lease, operation, &failure));
-            asking.await.unwrap_or_default()
+            let asking = pin!(T::error_code(&mut lease, operation, &failure));
+            off_thread::catch(asking, |_| None).await
         } else {
             None
         };
@@ -160,8 +164,12 @@ macro_rules! call {
 /// The call of an author's method.
 macro_rules! own {
     ($self:ident, $attempt:ident, $operation:ident, $method:ident($($argument:expr),*)) => {{
-        let mut lease = $self.lease($attempt).await?;
-        match guard(T::$method(&mut lease, $($argument),*)).await {
+        let mut lease = $self.pool.acquire(&$attempt.progress).await?;
+        if $attempt.is_repeated() || lease.is_doubtful() {
+            lease = $self.set_right(lease, &$attempt).await?;
+        }
+        let outcome = guard(pin!(T::$method(&mut lease, $($argument),*))).await;
+        match outcome {
             Ok(outcome) => {
                 lease.settle(End::Good);
                 outcome.ok_or_else(Error::not_found)
@@ -339,7 +347,7 @@ async fn close_all<T: Author>(pool: &Arc<PoolOf<T>>) -> Result<()> {
     for mut lease in pool.drain().await {
         lease.settle(End::Over);
         if closes::<T>() {
-            let closed = guard(T::close(&mut lease)).await.map_err(|f| f.into_error(None));
+            let closed = guard(pin!(T::close(&mut lease))).await.map_err(|f| f.into_error(None));
             first = first.and(closed.map(drop));
         }
     }

@@ -1,8 +1,15 @@
 //! Work that blocks, off the async threads.
 
-use std::{any::Any, cell::Cell, future::Future, io, panic::AssertUnwindSafe};
+use std::{
+    any::Any,
+    cell::Cell,
+    future::{Future, poll_fn},
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    task::Poll,
+};
 
-use futures::FutureExt;
 use tokio::runtime::Handle;
 
 use crate::{Error, blocking, retry::Outer};
@@ -61,9 +68,15 @@ pub(crate) async fn unblock<R: Send + 'static>(
     Ok(run(work).await?)
 }
 
-/// Does `work` in place. A panic comes back as an error of code 55.
-pub(crate) fn catch<R>(work: impl Future<Output = R>) -> impl Future<Output = Result<R, Error>> {
-    AssertUnwindSafe(work).catch_unwind().map(|done| done.map_err(|panic| panicked(&*panic)))
+/// Does `work` in place. After a panic it comes to what `failed` makes of an error of code 55.
+pub(crate) fn catch<R>(
+    mut work: Pin<&mut impl Future<Output = R>>,
+    failed: impl Fn(Error) -> R,
+) -> impl Future<Output = R> {
+    poll_fn(move |cx| {
+        catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(cx)))
+            .unwrap_or_else(|panic| Poll::Ready(failed(panicked(&*panic))))
+    })
 }
 
 /// The error that a panic in an author's code is.
