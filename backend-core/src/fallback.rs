@@ -31,13 +31,13 @@ const SLICE: usize = 1000;
 impl Store {
     /// `get_range` by get: what is outside the range is read and skipped.
     pub(crate) async fn range_by_get(&self, name: &Name, range: Range<u64>) -> Result<Bytes> {
-        let (progress, range) = (&Progress::new(), &range);
-        self.attempts(Operation::GetRange, Some(name), progress.clone(), |attempt| async move {
+        let range = &range;
+        self.attempts(Operation::GetRange, Some(name), Progress::new(), |attempt| async move {
             // Each attempt has one of its own: what an earlier one kept is of no use.
             let window =
                 Window { skip: range.start, left: range.end - range.start, kept: Arc::default() };
             let kept = window.kept.clone();
-            self.deliver(attempt, name, &Target::writer(window), progress).await?;
+            self.deliver(attempt, name, &Target::writer(window)).await?;
             let kept = mem::take(&mut *kept.lock().unwrap_or_else(PoisonError::into_inner));
             Ok(kept.into())
         })

@@ -47,6 +47,11 @@ impl Progress {
         Self(Some(Arc::new(State { observer, ..State::default() })))
     }
 
+    /// Whether there is anybody to report to.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Reports that the attempt has come to `position`.
     pub(crate) fn beat(&self, position: u64) {
         let Some(state) = &self.0 else { return };

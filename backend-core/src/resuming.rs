@@ -10,7 +10,7 @@ use crate::{
     listing::Arriving,
     name,
     progress::Progress,
-    retry::{Attempt, Attempts, Outer, most_telling},
+    retry::{Attempt, Outer, most_telling},
 };
 
 impl Store {
@@ -20,7 +20,7 @@ impl Store {
         }
         let state = Resuming {
             store: self.clone(),
-            attempts: self.attempts_of(Progress::new()),
+            progress: Progress::new(),
             prefix: prefix.into(),
             number: 1,
             entries: None,
@@ -99,7 +99,7 @@ impl Drop for Task {
 /// as many as were delivered, the listing ends with an error.
 struct Resuming {
     store: Store,
-    attempts: Attempts,
+    progress: Progress,
     prefix: String,
     number: u32,
     outer: Option<Outer>,
@@ -124,7 +124,8 @@ impl Resuming {
     async fn next(&mut self) -> Option<Result<Entry>> {
         let _pause = Outer::current().pause();
         while !self.ended {
-            let (store, prefix, attempts) = (&self.store, &self.prefix, &self.attempts);
+            let (store, prefix) = (&self.store, &self.prefix);
+            let attempts = store.attempts_of(self.progress.clone());
             let outer = &*self.outer.get_or_insert_with(|| attempts.as_outer());
             let attempt = attempts.attempt(self.number);
             let start = || store.list_once(attempt, prefix, outer);

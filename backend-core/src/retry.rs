@@ -108,46 +108,50 @@ impl Attempt {
 pub(crate) type Work<'a, T> = Pin<&'a mut (dyn Future<Output = Result<T>> + Send + 'a)>;
 
 /// What an operation's attempts have in common.
-pub(crate) struct Attempts {
-    pub(crate) policy: RetryPolicy,
+pub(crate) struct Attempts<'p> {
+    pub(crate) policy: &'p RetryPolicy,
     pub(crate) progress: Progress,
 }
 
-impl Attempts {
+impl<'p> Attempts<'p> {
     /// Makes attempts until one succeeds, fails for good, or no more are allowed. `place` says in each error where it happened.
-    pub(crate) async fn run<T, F, W>(
-        &self,
-        place: impl Fn(Error) -> Error,
+    pub(crate) fn run<T, F, W, P>(
+        self,
+        place: P,
         mut attempt: F,
-    ) -> Result<T>
+    ) -> impl Future<Output = Result<T>> + use<'p, T, F, W, P>
     where
         F: FnMut(Attempt) -> W,
         W: Future<Output = Result<T>> + Send,
+        P: Fn(Error) -> Error,
     {
-        // The attempt around these, if there is one, waits for as long as they take.
-        let _pause = Outer::current().pause();
         let mut errors = Vec::new();
-        for number in 1.. {
-            let (result, inner_gave_up) = {
-                // Dropped before the wait: with it goes the instance that it has.
-                let work = pin!(attempt(self.attempt(number)));
-                self.one(work).await
-            };
-            let error = match result {
-                Ok(done) => return Ok(done),
-                Err(error) => place(error),
-            };
-            let wait = self.wait_after(&error, inner_gave_up, number);
-            if let Some(wait) = wait {
-                tracing::warn!("attempt {number}: {error}; trying again in {wait:.1?}");
+        // An `async fn` would keep what it is given twice.
+        async move {
+            // The attempt around these, if there is one, waits for as long as they take.
+            let _pause = Outer::current().pause();
+            for number in 1.. {
+                let (result, inner_gave_up) = {
+                    // Dropped before the wait: with it goes the instance that it has.
+                    let work = pin!(attempt(self.attempt(number)));
+                    self.one(work).await
+                };
+                let error = match result {
+                    Ok(done) => return Ok(done),
+                    Err(error) => place(error),
+                };
+                let wait = self.wait_after(&error, inner_gave_up, number);
+                if let Some(wait) = wait {
+                    tracing::warn!("attempt {number}: {error}; trying again in {wait:.1?}");
+                }
+                errors.push(error);
+                match wait {
+                    Some(wait) => sleep(wait).await,
+                    None => break,
+                }
             }
-            errors.push(error);
-            match wait {
-                Some(wait) => sleep(wait).await,
-                None => break,
-            }
+            Err(most_telling(errors))
         }
-        Err(most_telling(errors))
     }
 
     /// The attempt of this number.
@@ -225,6 +229,7 @@ pub(crate) struct Outer(Option<Around>);
 
 impl Outer {
     /// The one of the attempt that this code runs in.
+    #[inline]
     pub(crate) fn current() -> Self {
         let around = OUTER.take();
         OUTER.set(around.clone());
@@ -247,11 +252,13 @@ impl Outer {
         work()
     }
 
+    #[inline]
     fn enter(&mut self) -> Entered<'_> {
         self.swap();
         Entered(self)
     }
 
+    #[inline]
     fn swap(&mut self) {
         self.0 = OUTER.replace(self.0.take());
     }
@@ -276,6 +283,7 @@ impl Outer {
 struct Entered<'o>(&'o mut Outer);
 
 impl Drop for Entered<'_> {
+    #[inline]
     fn drop(&mut self) {
         self.0.swap();
     }

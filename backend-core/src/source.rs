@@ -15,7 +15,7 @@ use tempfile::NamedTempFile;
 use crate::{
     Result, local,
     off_thread::unblock,
-    progress::{Fence, Observer, Progress},
+    progress::{Fence, Progress},
 };
 
 /// How much [`Source::next_chunk`] reads at a time from a file or a reader.
@@ -38,11 +38,10 @@ const CHUNK: usize = 256 << 10;
 pub struct Source {
     origin: Origin,
     size: Option<u64>,
-    observer: Option<Observer>,
     progress: Progress,
     fence: Fence,
     position: u64,
-    reader: Option<Reader>,
+    reader: Option<Box<Reader>>,
     /// For an author who asks for a path, where the origin has none.
     spooled: Option<Box<NamedTempFile>>,
 }
@@ -71,7 +70,6 @@ impl Source {
         Self {
             origin,
             size,
-            observer: None,
             progress: Progress::default(),
             fence: Fence::default(),
             position: 0,
@@ -127,7 +125,7 @@ impl Source {
     /// Tells `observer` how many bytes have been read so far. The number starts again with each attempt.
     #[must_use]
     pub fn on_progress(mut self, observer: impl Fn(u64) + Send + Sync + 'static) -> Self {
-        self.observer = Some(Arc::new(observer));
+        self.progress = Progress::observed_by(Some(Arc::new(observer)));
         self
     }
 
@@ -197,7 +195,7 @@ impl Source {
     pub fn copy_to(&mut self, file: &mut File) -> io::Result<u64> {
         self.open()?;
         let (progress, fence, mut position) = (self.progress.clone(), self.fence, self.position);
-        let copied = match &mut self.reader {
+        let copied = match self.reader.as_deref_mut() {
             Some(Reader::File(from)) => local::copy(from, file, |step| {
                 position += step;
                 progress.beat(position);
@@ -274,8 +272,9 @@ impl Source {
         Ok(source)
     }
 
-    pub(crate) fn observer(&self) -> Option<Observer> {
-        self.observer.clone()
+    /// The progress of the operation that this is put by.
+    pub(crate) fn progress(&self) -> Progress {
+        if self.progress.is_watched() { self.progress.clone() } else { Progress::new() }
     }
 
     fn advance(&mut self, bytes: u64) {
@@ -289,8 +288,8 @@ impl Source {
 
     fn open(&mut self) -> io::Result<()> {
         if self.reader.is_none() {
-            self.reader = match &self.origin {
-                Origin::Bytes(_) => None,
+            let reader = match &self.origin {
+                Origin::Bytes(_) => return Ok(()),
                 Origin::Away => {
                     return Err(io::Error::other("a read of this source was cut short"));
                 }
@@ -299,15 +298,16 @@ impl Source {
                     if self.position > 0 {
                         file.seek(SeekFrom::Start(self.position))?;
                     }
-                    Some(Reader::File(file))
+                    Reader::File(file)
                 }
-                Origin::Unnamed(file) => Some(Reader::Unnamed(file.clone())),
+                Origin::Unnamed(file) => Reader::Unnamed(file.clone()),
                 Origin::Reader(open) => {
                     let mut reader = open()?;
                     io::copy(&mut reader.by_ref().take(self.position), &mut io::sink())?;
-                    Some(Reader::Stream(Mutex::new(reader)))
+                    Reader::Stream(Mutex::new(reader))
                 }
             };
+            self.reader = Some(Box::new(reader));
         }
         Ok(())
     }
@@ -315,7 +315,7 @@ impl Source {
     fn fill(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.progress.still(self.fence)?;
         self.open()?;
-        let read = match (&mut self.reader, &self.origin) {
+        let read = match (self.reader.as_deref_mut(), &self.origin) {
             (Some(Reader::File(file)), _) => file.read(buffer)?,
             (Some(Reader::Unnamed(file)), _) => read_at(file, buffer, self.position)?,
             (Some(Reader::Stream(reader)), _) => {

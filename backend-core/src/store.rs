@@ -110,7 +110,7 @@ impl Store {
         request: Request,
     ) -> Result<Self> {
         let (scheme, credentials) = (request.scheme.clone(), request.credentials.clone());
-        let attempts = Attempts { policy, progress: credentials.progress().clone() };
+        let attempts = Attempts { policy: &policy, progress: credentials.progress().clone() };
         let place = |error: Error| {
             let error = match error.code() {
                 // It tells of the URL, not of an operation on it.
@@ -178,10 +178,10 @@ impl Store {
     /// # Errors
     /// Not found (52); validation failed (56) if the size is not what the storage tells.
     pub async fn get(&self, name: impl IntoName) -> Result<Bytes> {
-        let name = name.into_name()?;
-        let (name, target, progress) = (&name, &Target::memory(), &Progress::new());
-        self.attempts(Operation::Get, Some(name), progress.clone(), |attempt| async move {
-            let fresh = || target.sink(progress);
+        let (name, target) = (&name.into_name()?, &Target::memory());
+        self.require(Operation::Get, Some(name))?;
+        self.attempts(Operation::Get, Some(name), Progress::new(), |attempt| async move {
+            let fresh = || target.sink(&attempt.progress);
             let body = self.backend().get(attempt.clone(), name.clone(), None, fresh()).await?;
             let (bytes, verified) = body.collect(fresh).await?;
             self.verify_got(&attempt, name, bytes.len() as u64, verified).await?;
@@ -196,9 +196,10 @@ impl Store {
     /// As [`get`](Self::get), and what writing to the target answers.
     pub async fn get_to(&self, name: impl IntoName, to: impl Into<Target>) -> Result<Transfer> {
         let (name, target) = (&name.into_name()?, &to.into());
-        let progress = &Progress::observed_by(target.observer());
-        self.attempts(Operation::Get, Some(name), progress.clone(), |attempt| async move {
-            let (sink, transfer) = self.deliver(attempt, name, target, progress).await?;
+        self.require(Operation::Get, Some(name))?;
+        let progress = Progress::observed_by(target.observer());
+        self.attempts(Operation::Get, Some(name), progress, |attempt| async move {
+            let (sink, transfer) = self.deliver(attempt, name, target).await?;
             sink.commit().await?;
             Ok(transfer)
         })
@@ -211,9 +212,8 @@ impl Store {
         attempt: Attempt,
         name: &Name,
         target: &Target,
-        progress: &Progress,
     ) -> Result<(Sink, Transfer)> {
-        let fresh = || target.sink(progress);
+        let fresh = || target.sink(&attempt.progress);
         let body = self.backend().get(attempt.clone(), name.clone(), None, fresh()).await?;
         let (sink, verified) = body.fill(fresh).await?;
         let bytes = sink.position();
@@ -236,9 +236,9 @@ impl Store {
         if !self.takes(operation) || range.is_empty() {
             return self.range_by_get(name, range).await;
         }
-        let (range, target, progress) = (&range, &Target::memory(), &Progress::new());
-        self.attempts(operation, place, progress.clone(), |attempt| async move {
-            let fresh = || target.sink(progress);
+        let (range, target) = (&range, &Target::memory());
+        self.attempts(operation, place, Progress::new(), |attempt| async move {
+            let fresh = || target.sink(&attempt.progress);
             let part = Some(range.clone());
             let body = self.backend().get(attempt.clone(), name.clone(), part, fresh()).await?;
             let (bytes, _) = body.collect(fresh).await?;
@@ -318,7 +318,9 @@ impl Store {
     /// Validation failed (56) if the storage tells another size than was sent.
     pub async fn put(&self, name: impl IntoName, data: impl Into<Source>) -> Result<Transfer> {
         let (name, source) = (name.into_name()?, data.into());
-        self.put_as(Operation::Put, &name, &source).await
+        self.require(Operation::Put, Some(&name))?;
+        let put = |attempt| self.put_once(attempt, &name, &source, false);
+        self.attempts(Operation::Put, Some(&name), source.progress(), put).await
     }
 
     /// Stores an object that must not exist yet. Where the backend has no operation for it, somebody else may put one of the same
@@ -330,27 +332,30 @@ impl Store {
         let (name, source) = (name.into_name()?, data.into());
         self.require(Operation::PutNew, Some(&name))?;
         if self.takes(Operation::PutNew) {
-            return self.put_as(Operation::PutNew, &name, &source).await;
+            let put = |attempt| self.put_once(attempt, &name, &source, true);
+            return self.attempts(Operation::PutNew, Some(&name), source.progress(), put).await;
         }
         match self.query(&name).await? {
             Some(_) => Err(self.place(Error::already_exists(), Operation::PutNew, Some(&name))),
-            None => self.put_as(Operation::Put, &name, &source).await,
+            None => self.put(name, source).await,
         }
     }
 
-    async fn put_as(&self, operation: Operation, name: &Name, source: &Source) -> Result<Transfer> {
-        let progress = &Progress::observed_by(source.observer());
-        let new = operation == Operation::PutNew;
-        self.attempts(operation, Some(name), progress.clone(), |attempt| async move {
-            let data = source.again(progress)?;
-            let (size, promised) = (data.size(), data.promised_size());
-            let stored = self.backend().put(attempt.clone(), name.clone(), data, new).await?;
-            let came = progress.total();
-            keeps_promise(promised, came)?;
-            // What was read to its end counts: a local file may have grown since.
-            self.verify_put(&attempt, name, came.or(size), stored).await
-        })
-        .await
+    /// One attempt to store an object.
+    async fn put_once(
+        &self,
+        attempt: Attempt,
+        name: &Name,
+        source: &Source,
+        new: bool,
+    ) -> Result<Transfer> {
+        let data = source.again(&attempt.progress)?;
+        let (size, promised) = (data.size(), data.promised_size());
+        let stored = self.backend().put(attempt.clone(), name.clone(), data, new).await?;
+        let came = attempt.progress.total();
+        keeps_promise(promised, came)?;
+        // What was read to its end counts: a local file may have grown since.
+        self.verify_put(&attempt, name, came.or(size), stored).await
     }
 
     /// Moves a local file into the store. The local file is deleted only after the object has been stored, and verified where the
@@ -444,6 +449,7 @@ impl Store {
     /// lost, not found is success.
     pub async fn delete(&self, name: impl IntoName) -> Result<()> {
         let name = name.into_name()?;
+        self.require(Operation::Delete, Some(&name))?;
         self.attempts(Operation::Delete, Some(&name), Progress::new(), |attempt| {
             let repeated = attempt.is_repeated();
             unless_lost(repeated, self.backend().delete(attempt, name.clone()), || ())
@@ -497,24 +503,24 @@ impl Store {
     }
 
     /// How this store makes its attempts.
-    pub(crate) fn attempts_of(&self, progress: Progress) -> Attempts {
-        Attempts { policy: self.0.policy, progress }
+    pub(crate) fn attempts_of(&self, progress: Progress) -> Attempts<'_> {
+        Attempts { policy: &self.0.policy, progress }
     }
 
-    pub(crate) async fn attempts<T, F, W>(
-        &self,
+    /// Makes attempts at what is there to be called.
+    pub(crate) fn attempts<'a, T, F, W>(
+        &'a self,
         operation: Operation,
-        name: Option<&Name>,
+        name: Option<&'a Name>,
         progress: Progress,
         attempt: F,
-    ) -> Result<T>
+    ) -> impl Future<Output = Result<T>> + use<'a, T, F, W>
     where
         F: FnMut(Attempt) -> W,
         W: Future<Output = Result<T>> + Send,
     {
-        self.require(operation, name)?;
-        let place = |error| self.place(error, operation, name);
-        self.attempts_of(progress).run(place, attempt).await
+        let place = move |error| self.place(error, operation, name);
+        self.attempts_of(progress).run(place, attempt)
     }
 
     /// Whether the size that came is the one that the storage tells.

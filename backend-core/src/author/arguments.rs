@@ -94,11 +94,12 @@ pub async fn fetch(source: &mut Source, need: Need) -> Result<(), Failure> {
         return Ok(());
     }
     let mut own = std::mem::replace(source, Source::from(Bytes::new()));
-    *source = off_thread::run(move || match need {
+    let fetching = off_thread::run(move || match need {
         Need::Path => own.local_path().map(drop).map(|()| own),
         _ => own.held_in_memory(),
-    })
-    .await??;
+    });
+    // Boxed, so that data that is at hand needs no room for it.
+    *source = Box::pin(fetching).await??;
     Ok(())
 }
 
