@@ -48,13 +48,16 @@ pub trait Backend: Send + Sync + 'static {
         new: bool,
     ) -> BoxFuture<'_, Result<Stored>>;
 
-    /// Lists the names that start with `prefix`, or more. The listing that comes back follows what went to `to`.
+    /// Lists the names that start with `prefix`, or more. The listing that comes back follows what was pushed to `to`.
     fn list(
         self: Arc<Self>,
         attempt: Attempt,
         prefix: String,
         to: Entries,
     ) -> BoxFuture<'static, Result<Listing>>;
+
+    /// Whether [`list`](Self::list) pushes any entries.
+    fn pushes(&self) -> bool;
 
     /// Whether a listing may hold up other calls until it ends.
     fn lists_alone(&self) -> bool;

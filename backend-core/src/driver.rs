@@ -238,6 +238,10 @@ impl<T: Author> Backend for Driver<T> {
         call!(self, attempt, List, list(prefix, to))
     }
 
+    fn pushes(&self) -> bool {
+        T::PUSHES
+    }
+
     fn lists_alone(&self) -> bool {
         // Where calls wait for one another, somebody who lists and deletes in turn would wait for himself.
         <T::Lease as Lease<T>>::EXCLUSIVE

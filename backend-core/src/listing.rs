@@ -154,6 +154,8 @@ enum Queue {
     Bounded(mpsc::Sender<Lot>, watch::Receiver<bool>),
     /// For the only instance of a backend: while it lists, the caller may need it for something else. Counted are the lots on their way.
     Unbounded(mpsc::UnboundedSender<Lot>, Arc<AtomicUsize>),
+    /// For an author who returns his listing.
+    Unused,
 }
 
 impl Queue {
@@ -162,6 +164,7 @@ impl Queue {
         match self {
             Self::Bounded(to, _) => to.capacity() == to.max_capacity(),
             Self::Unbounded(_, on_their_way) => on_their_way.load(Ordering::Relaxed) == 0,
+            Self::Unused => true,
         }
     }
 }
@@ -191,16 +194,24 @@ impl Arriving {
 }
 
 impl Entries {
-    pub(crate) fn bounded(closing: watch::Receiver<bool>) -> (Self, Arriving) {
-        let (to, from) = mpsc::channel(LOTS);
-        (Self { to: Queue::Bounded(to, closing), gathered: Vec::new() }, Arriving::Bounded(from))
+    fn new(to: Queue) -> Self {
+        Self { to, gathered: Lot::new() }
     }
 
-    pub(crate) fn unbounded() -> (Self, Arriving) {
+    pub(crate) fn unused() -> (Self, Option<Arriving>) {
+        (Self::new(Queue::Unused), None)
+    }
+
+    pub(crate) fn bounded(closing: watch::Receiver<bool>) -> (Self, Option<Arriving>) {
+        let (to, from) = mpsc::channel(LOTS);
+        (Self::new(Queue::Bounded(to, closing)), Some(Arriving::Bounded(from)))
+    }
+
+    pub(crate) fn unbounded() -> (Self, Option<Arriving>) {
         let (to, from) = mpsc::unbounded_channel();
         let on_their_way = Arc::<AtomicUsize>::default();
         let arriving = Arriving::Unbounded(from, on_their_way.clone());
-        (Self { to: Queue::Unbounded(to, on_their_way), gathered: Vec::new() }, arriving)
+        (Self::new(Queue::Unbounded(to, on_their_way)), Some(arriving))
     }
 
     /// Adds an entry or a name, or an error that stands for one, from a plain `fn`. Blocks while the caller is slow.
@@ -229,6 +240,7 @@ impl Entries {
                 on_their_way.fetch_add(1, Ordering::Relaxed);
                 to.send(lot).map_err(|_| nobody_listens())
             }
+            Queue::Unused => Err(nobody_listens()),
         }
     }
 
@@ -248,6 +260,7 @@ impl Entries {
                 on_their_way.fetch_add(1, Ordering::Relaxed);
                 to.send(lot).map_err(|_| nobody_listens())
             }
+            Queue::Unused => Err(nobody_listens()),
         }
     }
 
@@ -282,6 +295,7 @@ impl Drop for Entries {
             let _ = match &self.to {
                 Queue::Bounded(to, _) => to.try_send(lot).is_ok(),
                 Queue::Unbounded(to, _) => to.send(lot).is_ok(),
+                Queue::Unused => false,
             };
         }
     }

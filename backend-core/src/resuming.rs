@@ -1,13 +1,13 @@
 //! Listings as callers see them: names checked, and a listing that broke off gone on with by another attempt.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, pin::pin, vec};
 
-use futures::{FutureExt, StreamExt, TryStreamExt, future::Either, stream, stream::BoxStream};
+use futures::{FutureExt, TryStreamExt, stream};
 use tokio::{task::JoinHandle, time::sleep};
 
 use crate::{
     Entries, Entry, Error, ErrorCode, Listing, Operation, Result, Store, flat,
-    listing::Arriving,
+    listing::{Arriving, Lot},
     name,
     progress::Progress,
     retry::{Attempt, Outer, most_telling},
@@ -38,30 +38,55 @@ impl Store {
     }
 
     /// One attempt to list.
-    fn list_once(
-        &self,
-        attempt: Attempt,
-        prefix: &str,
-        outer: &Outer,
-    ) -> BoxStream<'static, Result<Entry>> {
+    fn list_once(&self, attempt: Attempt, prefix: &str, outer: &Outer) -> Coming {
         let backend = self.backend().clone();
-        let (to, arriving) = match backend.lists_alone() {
-            true => Entries::unbounded(),
-            false => Entries::bounded(self.closing()),
+        let (to, arriving) = match backend.pushes() {
+            false => Entries::unused(),
+            true if backend.lists_alone() => Entries::unbounded(),
+            true => Entries::bounded(self.closing()),
         };
         let mut listing = backend.list(attempt, prefix.into(), to);
         let returned = match outer.clone().scope(&mut listing).now_or_never() {
-            Some(listing) => Either::Left(listing.unwrap_or_else(broken_off)),
-            None => {
-                // A task of its own: the instance must come free also while nobody reads the listing.
-                let task = Task(tokio::spawn(outer.clone().scope(listing)));
-                Either::Right(stream::once(task.listing()).flatten())
-            }
+            Some(listing) => Returned::Listing(listing.unwrap_or_else(broken_off)),
+            // A task of its own: the instance must come free also while nobody reads the listing.
+            None => Returned::Task(Task(tokio::spawn(outer.clone().scope(listing)))),
         };
-        let pushed = stream::unfold(arriving, |mut arriving: Arriving| async move {
-            arriving.next().await.map(|lot| (stream::iter(lot), arriving))
-        });
-        pushed.flatten().chain(returned).boxed()
+        Coming { arriving, lot: Lot::new().into_iter(), returned }
+    }
+}
+
+/// The entries of one attempt: first what the author has pushed, then what he has returned.
+struct Coming {
+    /// `None` where nothing is pushed, and once all of it has arrived.
+    arriving: Option<Arriving>,
+    lot: vec::IntoIter<Result<Entry>>,
+    returned: Returned,
+}
+
+/// What the author returns.
+enum Returned {
+    Task(Task),
+    Listing(Listing),
+}
+
+impl Coming {
+    async fn next(&mut self) -> Result<Option<Entry>> {
+        while let Some(arriving) = &mut self.arriving {
+            if let Some(entry) = self.lot.next() {
+                return entry.map(Some);
+            }
+            match arriving.next().await {
+                Some(lot) => self.lot = lot.into_iter(),
+                None => self.arriving = None,
+            }
+        }
+        if let Returned::Task(task) = &mut self.returned {
+            self.returned = Returned::Listing(task.listing().await);
+        }
+        match &mut self.returned {
+            Returned::Listing(listing) => listing.try_next().await,
+            Returned::Task(_) => Ok(None),
+        }
     }
 }
 
@@ -77,7 +102,7 @@ fn broken_off(error: Error) -> Listing {
 struct Task(JoinHandle<Result<Listing>>);
 
 impl Task {
-    async fn listing(mut self) -> Listing {
+    async fn listing(&mut self) -> Listing {
         match (&mut self.0).await {
             Ok(Ok(rest)) => rest,
             Ok(Err(error)) => broken_off(error),
@@ -103,7 +128,7 @@ struct Resuming {
     prefix: String,
     number: u32,
     outer: Option<Outer>,
-    entries: Option<BoxStream<'static, Result<Entry>>>,
+    entries: Option<Coming>,
     delivered: u64,
     /// The last name that was delivered, as the storage has it; empty before the first one.
     last: String,
@@ -130,7 +155,7 @@ impl Resuming {
             let attempt = attempts.attempt(self.number);
             let start = || store.list_once(attempt, prefix, outer);
             let entries = self.entries.get_or_insert_with(start);
-            let next = attempts.watched(outer.clone().scope(entries.try_next())).await;
+            let next = attempts.watched(outer.clone().scope(pin!(entries.next()))).await;
             match next {
                 Ok(Some(entry)) => {
                     if let Some(entry) = self.pass_on(entry) {

@@ -42,6 +42,8 @@ impl Backend {
         };
         let checked = quote_spanned!(self.block.name.span()=> <Self as __author::#bound>::CHECKED);
         let kind = if self.keys.prefix { quote!(Prefixed) } else { quote!(Plain) };
+        let pushes = self.methods.iter().filter(|method| method.pushes());
+        let pushes = pushes.map(|Method { cfgs, .. }| quote!(#(#cfgs)* const PUSHES: bool = true;));
         let declaration = self.declaration(description);
         let takes_inner = self.takes_inner();
         let functions = self.methods.iter().map(|method| call::glue(&self.keys, method));
@@ -57,6 +59,7 @@ impl Backend {
                     type Kind = __author::#kind;
 
                     const DECLARATION: __author::Declaration = #declaration;
+                    #(#pushes)*
 
                     #(#functions)*
                 }

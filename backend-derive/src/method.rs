@@ -27,6 +27,11 @@ pub(crate) struct Method {
 }
 
 impl Method {
+    /// Whether it is a `list` that is given something to push its entries to.
+    pub(crate) fn pushes(&self) -> bool {
+        self.operation == Operation::List && self.arguments.len() > 1
+    }
+
     /// Reads `function` as `operation`, and notes what is wrong with it.
     pub(crate) fn read(
         operation: Operation,

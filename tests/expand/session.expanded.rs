@@ -54,6 +54,7 @@ const _: () = {
                 column: ::core::column!(),
             },
         };
+        const PUSHES: bool = true;
         async fn new(opening: __author::Opening<Self::Kind>) -> __author::Opened<Self> {
             let argument_0 = <&BackendUrl as __author::NewArgument<
                 '_,

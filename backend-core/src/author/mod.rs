@@ -149,6 +149,8 @@ macro_rules! operations {
             type Kind: Kind;
             /// What stands in the attribute.
             const DECLARATION: Declaration;
+            /// Whether `list` pushes its entries instead of returning them.
+            const PUSHES: bool = false;
 
             /// Makes an instance.
             fn new(opening: Opening<Self::Kind>) -> impl Future<Output = Opened<Self>> + Send;
