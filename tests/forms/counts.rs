@@ -94,7 +94,7 @@ const CORE: [&str; 3] = [
 
 #[test]
 fn the_table_has_every_form_that_core_takes() {
-    let forms: [(&str, &[Axis]); 23] = [
+    let forms: [(&str, &[Axis]); 24] = [
         ("NewArgument", &[&["&BackendUrl", "BackendUrl", "Options<T>", "Credentials", "Store"]]),
         ("NameArgument", &[table::NAME]),
         ("NamesArgument", &[table::NAMES]),
@@ -118,6 +118,7 @@ fn the_table_has_every_form_that_core_takes() {
         ("QueryListReturn", &[&["Vec<Q>", "BTreeMap<N, Q>", "HashMap<N, Q, S>"]]),
         ("MoveReturn", &[table::MOVE]),
         ("UnitReturn", &[&["()"]]),
+        ("WrittenReturn", &[&["()"]]),
         ("ErrorCodeReturn", &[table::CODE]),
         // The layers, around whatever is returned; those of the table are made of these two, and of none.
         ("$trait", &[&["Option<R>", "Result<R, E>", "$type"]]),
