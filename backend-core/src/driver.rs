@@ -111,15 +111,22 @@ impl<T: Author> Driver<T> {
         if !Self::OWN.is_native(Operation::RetryCleanup) {
             return Ok(lease);
         }
-        let cleaned_up = guard(pin!(T::retry_cleanup(&mut lease))).await;
-        let Err(failure) = cleaned_up else { return Ok(lease) };
-        tracing::warn!(
-            "retry_cleanup: {}; the instance is replaced if it can be",
-            failure.into_error(None).hiding(&self.credentials.secrets())
-        );
-        lease.settle(End::Broken);
-        drop(lease);
-        self.pool.acquire(&attempt.progress).await
+        // The other one may be in the middle of something too, until all that were there have been replaced.
+        for _ in 0..T::DECLARATION.connections.unwrap_or(1) {
+            let cleaned_up = guard(pin!(T::retry_cleanup(&mut lease))).await;
+            let Err(failure) = cleaned_up else { break };
+            tracing::warn!(
+                "retry_cleanup: {}; the instance is replaced if it can be",
+                failure.into_error(None).hiding(&self.credentials.secrets())
+            );
+            lease.settle(End::Broken);
+            drop(lease);
+            lease = self.pool.acquire(&attempt.progress).await?;
+            if !lease.is_doubtful() {
+                break;
+            }
+        }
+        Ok(lease)
     }
 
     /// Ends a call that has failed: maps its error while the instance is still at hand, then gives that back.
@@ -337,10 +344,11 @@ impl<T: Author> Backend for Driver<T> {
         let (pool, inner) = (self.pool.clone(), self.inner.clone());
         Box::pin(async move {
             let closed = close_all::<T>(&pool).await;
-            if let Some(inner) = inner {
-                inner.close().await?;
-            }
-            closed
+            let behind = match inner {
+                Some(inner) => inner.close().await,
+                None => Ok(()),
+            };
+            closed.and(behind)
         })
     }
 }

@@ -79,6 +79,13 @@ pub(crate) fn catch<R>(
     })
 }
 
+/// Drops an author's value. A panic in its `Drop` is a warning: whoever lets go of it has nothing to do with it.
+pub(crate) fn let_go<T>(value: T) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
+        tracing::warn!("an instance that was dropped: {}", panicked(&*panic));
+    }
+}
+
 /// The error that a panic in an author's code is.
 pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Error {
     let words = panic

@@ -417,6 +417,73 @@ async fn closing_an_instance_that_is_given_up_may_fail_or_hang_and_the_store_goe
     }
 }
 
+struct Touchy;
+
+#[backend(scheme = "touchy-shared", connections = 2, blocking = false)]
+impl Touchy {
+    fn new() -> Self {
+        Self
+    }
+    fn get(&self, _name: &str) -> Result<Vec<u8>> {
+        Err(Error::other("the session has ended").broken().permanent())
+    }
+    fn put(&self, _name: &str, _data: &[u8]) {}
+    fn list(&self) -> Vec<String> {
+        Vec::new()
+    }
+    fn delete(&self, _name: &str) {}
+}
+
+impl Drop for Touchy {
+    fn drop(&mut self) {
+        panic!("in drop");
+    }
+}
+
+struct TouchyAlone(Touchy);
+
+#[backend(scheme = "touchy-exclusive", connections = 2)]
+impl TouchyAlone {
+    fn new() -> Self {
+        Self(Touchy)
+    }
+    fn get(&mut self, _name: &str) -> Result<Vec<u8>> {
+        Err(Error::other("the session has ended").broken().permanent())
+    }
+    fn put(&self, _name: &str, _data: &[u8]) {}
+    fn list(&self) -> Vec<String> {
+        Vec::new()
+    }
+    fn delete(&self, _name: &str) {}
+}
+
+#[tokio::test]
+async fn a_panic_in_the_drop_of_an_instance_reaches_no_caller() {
+    for url in ["touchy-shared:", "touchy-exclusive:"] {
+        let store = Store::open(url).await.unwrap();
+        for _ in 0..3 {
+            assert_eq!(code(store.get("a").await), 50, "{url}");
+        }
+        store.put("a", "x").await.unwrap();
+        store.close().await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_call_gets_an_instance_in_the_middle_of_something_uncleaned_while_others_can_be_made() {
+    let script = Script::new();
+    script.hold("a", "x");
+    let store = open_with_retries(&script, "pooled-async", 0).await;
+    // Three instances, each of which has failed in its last call.
+    script.on(Operation::Get, [Step::fail(), Step::fail(), Step::fail()]);
+    let all = join_all((0..3).map(|_| store.get("a"))).await;
+    assert!(all.into_iter().all(|got| got.is_err()));
+    script.always(Operation::RetryCleanup, Step::fail());
+    assert_eq!(store.get("a").await.unwrap(), "x");
+    assert_eq!(script.count(Operation::RetryCleanup), 3);
+    assert_eq!(script.instances().ever(), 4, "the fourth is fresh");
+}
+
 #[tokio::test]
 async fn close_is_called_once_on_each_instance() {
     for scheme in ALL {

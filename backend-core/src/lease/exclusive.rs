@@ -99,7 +99,7 @@ impl<T: MovableIf<CHECKED>, const CHECKED: bool> Drop for Exclusive<T, CHECKED> 
     fn drop(&mut self) {
         let Some(instance) = self.instance.take() else { return };
         match self.end {
-            Some(End::Over) => {}
+            Some(End::Over) => off_thread::let_go(instance),
             Some(End::Good) => self.pool.put_back(Idle::since_now(instance, false)),
             Some(End::Doubtful) => self.pool.put_back(Idle::since_now(instance, true)),
             Some(End::Broken) | None if self.pool.replaces => {

@@ -44,7 +44,7 @@ impl<T: Send + Sync + 'static> Shared<T> {
 
     /// The instance.
     pub fn instance(&self) -> &T {
-        &self.using.member.instance
+        self.using.member.instance()
     }
 
     /// Runs a plain `fn` off the async threads. It keeps the instance alive, even when nobody waits any more.
@@ -56,7 +56,7 @@ impl<T: Send + Sync + 'static> Shared<T> {
         work: impl FnOnce(&T) -> Outcome<R> + Send + 'static,
     ) -> Outcome<R> {
         let using = self.using.clone();
-        off_thread::run(move || work(&using.member.instance)).await?
+        off_thread::run(move || work(using.member.instance())).await?
     }
 }
 
@@ -135,7 +135,8 @@ impl<T: Send + Sync + 'static> Drop for Counted<T> {
 
 /// An instance. When the pool has given it up and its last use has ended, it is closed.
 struct Member<T: Send + Sync + 'static> {
-    instance: Arc<T>,
+    /// `None` only while it is dropped.
+    instance: Option<T>,
     pool: Weak<SharedPool<T>>,
     /// It is closed, or is being closed.
     is_over: AtomicBool,
@@ -145,24 +146,34 @@ struct Member<T: Send + Sync + 'static> {
 
 impl<T: Send + Sync + 'static> Member<T> {
     fn new(instance: T, pool: Weak<SharedPool<T>>) -> Arc<Self> {
-        let instance = Arc::new(instance);
-        Arc::new(Self { instance, pool, is_over: AtomicBool::new(false), place: Mutex::default() })
+        let (instance, is_over) = (Some(instance), AtomicBool::new(false));
+        Arc::new(Self { instance, pool, is_over, place: Mutex::default() })
+    }
+
+    fn instance(&self) -> &T {
+        match &self.instance {
+            Some(instance) => instance,
+            None => unreachable!("whoever uses it keeps it from being dropped"),
+        }
     }
 }
 
 impl<T: Send + Sync + 'static> Drop for Member<T> {
     fn drop(&mut self) {
+        let instance = self.instance.take();
         // Without the pool the store is gone, which closes what it had.
         if !*self.is_over.get_mut()
             && let Some(pool) = self.pool.upgrade()
         {
             let member = Self {
-                instance: self.instance.clone(),
+                instance,
                 pool: self.pool.clone(),
                 is_over: AtomicBool::new(true),
                 place: Mutex::new(lock(&self.place).take()),
             };
             pool.life.end(pool.lease(Arc::new(member), &Progress::default()));
+        } else {
+            off_thread::let_go(instance);
         }
     }
 }
