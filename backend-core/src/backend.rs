@@ -2,7 +2,7 @@
 
 use std::{ops::Range, path::PathBuf, sync::Arc};
 
-use futures::future::BoxFuture;
+use futures_util::future::BoxFuture;
 
 use crate::{
     Body, Capabilities, Entries, Listing, Metadata, Name, Result, Sink, Source,

@@ -9,7 +9,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use futures::StreamExt;
+use futures_util::StreamExt;
 use tokio::runtime::{Builder, Handle};
 
 use crate::{

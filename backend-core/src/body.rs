@@ -7,7 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use futures::stream::{BoxStream, Stream, StreamExt};
+use futures_util::stream::{BoxStream, Stream, StreamExt};
 
 use crate::{
     BoxError, Error, ErrorCode, Metadata, Result, Sink,

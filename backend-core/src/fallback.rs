@@ -11,7 +11,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use futures::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::{
     Entry, Error, ErrorCode, Metadata, Name, Operation, Result, Store, Target,

@@ -2,7 +2,7 @@
 
 use std::{ops::Range, path::PathBuf};
 
-use futures::future::BoxFuture;
+use futures_util::future::BoxFuture;
 
 use crate::{
     Body, Metadata, Name, Result, Sink, Source, Store, Target,

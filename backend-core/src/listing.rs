@@ -11,7 +11,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use futures::{
+use futures_util::{
     future::{Either, select},
     stream::{BoxStream, Stream, StreamExt, iter},
 };

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, pin::pin, vec};
 
-use futures::{FutureExt, TryStreamExt, stream};
+use futures_util::{FutureExt, TryStreamExt, stream};
 use tokio::{task::JoinHandle, time::sleep};
 
 use crate::{

@@ -9,7 +9,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use futures::stream::{BoxStream, StreamExt, unfold};
+use futures_util::stream::{BoxStream, StreamExt, unfold};
 use tempfile::NamedTempFile;
 
 use crate::{

@@ -12,7 +12,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use futures::TryStreamExt;
+use futures_util::TryStreamExt;
 use tokio::sync::{Mutex, watch};
 
 use crate::{

@@ -20,7 +20,7 @@
 //! | `get_range(&self, name, range: Range<u64>)` returning what `get` may | else by `get`, skipping |
 //! | `put_new(&self, name, data)`, as `put`, failing with `Error::already_exists()` | else by asking first |
 //! | `retry_cleanup(&self)`, `close(&self)` returning nothing or a `Result` | before every attempt of a call but the first, and before an exclusive instance whose last call failed is used again; at the end |
-//! | `error_code(&self, op: Operation, error: &E)`, or `error: &(dyn Error + 'static)`, returning `Option<ErrorCode>` | `None`: the default mapping; not asked about `new`, which has no instance yet |
+//! | `error_code(&self, op: Operation, error: &E)`, or `error: &(dyn Error + 'static)`, returning `Option<ErrorCode>` | `None`: the default mapping; not asked about `new`, which has no instance yet, `close`, nor single names of a `delete_list` or `query_list` |
 //! | names as `&str`, `&Name`, `String` or `Name`; several as `&[Name]`, `Vec<Name>` or `Vec<String>` | |
 //! | every result as `T`, `Option<T>` (`None`: not found), `Result<T, E>` or `Result<Option<T>, E>` | `E` is any error type, `String`, `&'static str`, or `anyhow::Error` (with the feature `anyhow`; without it the kind of what it holds is lost) |
 //!

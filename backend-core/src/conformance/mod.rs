@@ -16,7 +16,7 @@ mod testing;
 
 use std::fmt;
 
-use futures::future::BoxFuture;
+use futures_util::future::BoxFuture;
 
 pub use self::{
     corner::Corner,

@@ -325,7 +325,7 @@ impl<T: Send + 'static> fmt::Debug for Exclusive<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use futures::{
+    use futures_util::{
         FutureExt,
         future::{BoxFuture, ready},
     };

@@ -10,7 +10,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use futures::future::BoxFuture;
+use futures_util::future::BoxFuture;
 
 pub use self::{exclusive::Exclusive, shared::Shared};
 use crate::{Error, Result, progress::Progress};

@@ -5,7 +5,7 @@ mod hint;
 
 use std::sync::Arc;
 
-use futures::future::BoxFuture;
+use futures_util::future::BoxFuture;
 
 pub use self::common::common_options;
 use self::common::{Common, is_common};
