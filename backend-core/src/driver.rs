@@ -363,6 +363,7 @@ async fn close_all<T: Author>(pool: &Arc<PoolOf<T>>) -> Result<()> {
             first = first.and(closed.map(drop));
         }
     }
+    pool.clear();
     first
 }
 

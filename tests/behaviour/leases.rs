@@ -493,6 +493,7 @@ async fn close_is_called_once_on_each_instance() {
         assert!(instances == 3 || SINGLE.contains(&scheme), "{scheme}: {instances}");
         store.close().await.unwrap();
         assert_eq!(script.count(Operation::Close), instances, "{scheme}");
+        assert_eq!(script.instances().now(), 0, "{scheme}: what is closed is let go of");
         drop(store);
         sleep(Duration::from_millis(50)).await;
         assert_eq!(script.count(Operation::Close), instances, "{scheme}: again, on drop");

@@ -291,6 +291,9 @@ impl<T: Send + 'static> Pool<T> for ExclusivePool<T> {
         let idle = mem::take(&mut lock(&self.rest).idle);
         idle.into_iter().map(|one| self.lease(one, None, &Progress::default())).collect()
     }
+
+    /// The leases have taken all that there was.
+    fn clear(&self) {}
 }
 
 impl<T: Send + 'static> Swept for ExclusivePool<T> {

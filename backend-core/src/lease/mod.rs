@@ -54,6 +54,9 @@ pub trait Pool<T>: Send + Sync + 'static {
 
     /// All instances, once nobody uses them; later calls of `acquire` find none.
     fn drain(self: &Arc<Self>) -> impl Future<Output = Vec<Self::Lease>> + Send;
+
+    /// Lets go of the instances, now that all are closed.
+    fn clear(&self);
 }
 
 /// A type whose instances several calls may use at a time, from any thread. The glue asks for it once, in the type of its lease: that is no

@@ -116,7 +116,7 @@ impl<T: Send + Sync + 'static> Clone for Use<T> {
 
 impl<T: Send + Sync + 'static> Drop for Use<T> {
     fn drop(&mut self) {
-        if self.pool().only.is_none() {
+        if self.pool().is_pooled {
             self.pool().rest(&self.member);
         }
     }
@@ -127,7 +127,7 @@ impl<T: Send + Sync + 'static> Drop for Counted<T> {
         let Self(pool) = self;
         pool.uses.fetch_sub(1, Ordering::SeqCst);
         // For the only instance nobody waits until the store is closed.
-        if pool.only.is_none() || pool.is_closed.load(Ordering::SeqCst) {
+        if pool.is_pooled || pool.is_closed.load(Ordering::SeqCst) {
             pool.changed.notify_waiters();
         }
     }
@@ -190,7 +190,8 @@ impl<T: Send + Sync + 'static> Drop for Place<T> {
 
 pub struct SharedPool<T: Send + Sync + 'static> {
     /// Without `connections` the instance that there is; then there are no slots.
-    only: Option<Arc<Member<T>>>,
+    only: Mutex<Option<Arc<Member<T>>>>,
+    is_pooled: bool,
     slots: Mutex<Slots<T>>,
     limit: usize,
     life: Box<dyn Life<T, Shared<T>>>,
@@ -325,7 +326,8 @@ impl<T: Send + Sync + 'static> Pool<T> for SharedPool<T> {
             false => (Some(Member::new(first, Weak::new())), None),
         };
         let pool = Arc::new(Self {
-            only,
+            only: Mutex::new(only),
+            is_pooled,
             slots: Mutex::new(Slots { all: Vec::new(), held: 0, sweeper: Sweeper::default() }),
             limit: limit.unwrap_or(1),
             life,
@@ -343,9 +345,12 @@ impl<T: Send + Sync + 'static> Pool<T> for SharedPool<T> {
     }
 
     async fn acquire(self: &Arc<Self>, progress: &Progress) -> Result<Shared<T>> {
-        let lease = match &self.only {
-            Some(only) => self.lease(only.clone(), &Progress::default()),
-            None => self.lease(self.pooled().await?, progress),
+        let lease = match self.is_pooled {
+            true => self.lease(self.pooled().await?, progress),
+            false => {
+                let only = lock(&self.only).clone().ok_or_else(closed)?;
+                self.lease(only, &Progress::default())
+            }
         };
         // Whoever closes the store has seen this use by now, or is seen here.
         if self.is_closed.load(Ordering::SeqCst) { Err(closed()) } else { Ok(lease) }
@@ -361,9 +366,14 @@ impl<T: Send + Sync + 'static> Pool<T> for SharedPool<T> {
             changed.await;
         }
         let slots = mem::take(&mut lock(&self.slots).all);
-        let members = slots.into_iter().map(|slot| slot.member).chain(self.only.clone());
+        let members = slots.into_iter().map(|slot| slot.member).chain(lock(&self.only).clone());
         let open = members.filter(|member| !member.is_over.load(Ordering::Relaxed));
         open.map(|member| self.lease(member, &Progress::default())).collect()
+    }
+
+    fn clear(&self) {
+        // Dropped behind the lock: what an author does in `Drop` may take a while.
+        let _only = lock(&self.only).take();
     }
 }
 
