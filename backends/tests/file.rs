@@ -271,6 +271,20 @@ fn copy_and_rename_replace_and_tidy_up() {
 }
 
 #[test]
+fn a_root_that_several_puts_make_at_once_is_there_for_each() {
+    for _ in 0..100 {
+        let place = Place::new();
+        std::thread::scope(|scope| {
+            for name in ["a", "b", "c", "d"] {
+                let store = place.store.clone();
+                scope.spawn(move || store.put(name, "x").unwrap());
+            }
+        });
+        assert_eq!(place.names(), ["a", "b", "c", "d"]);
+    }
+}
+
+#[test]
 fn objects_that_change_while_directories_go_are_all_kept() {
     let place = Place::new();
     std::thread::scope(|scope| {

@@ -52,16 +52,19 @@ impl Root {
     /// The root, made if it is not there. The first call removes what killed processes have left.
     pub(super) fn existing_or_made(&self) -> Result<&Dir> {
         let root = match self.existing() {
-            Err(error) if error.is_not_found() && !self.path.exists() => {
-                Dir::create_ambient_dir_all(&self.path, ambient_authority())?;
-                self.made.store(true, Ordering::Relaxed);
-                self.existing()?
-            }
-            Err(error) if error.is_not_found() => {
-                return Err(self
-                    .error(ErrorCode::BackendError, "it is not a directory")
-                    .permanent());
-            }
+            Err(error) if error.is_not_found() => match self.path.metadata() {
+                Ok(found) if !found.is_dir() => {
+                    let why = "it is not a directory";
+                    return Err(self.error(ErrorCode::BackendError, why).permanent());
+                }
+                // Somebody else has made it since.
+                Ok(_) => self.existing()?,
+                Err(_) => {
+                    Dir::create_ambient_dir_all(&self.path, ambient_authority())?;
+                    self.made.store(true, Ordering::Relaxed);
+                    self.existing()?
+                }
+            },
             root => root?,
         };
         self.swept.call_once(|| temporary::sweep(root));
