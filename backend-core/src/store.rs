@@ -362,18 +362,25 @@ impl Store {
     /// storage tells sizes.
     ///
     /// # Errors
-    /// As [`put`](Self::put), and what deleting the local file answers.
+    /// As [`put`](Self::put), and what deleting the local file answers. One that has changed while it was stored is left, and validation
+    /// has failed (56).
     pub async fn move_in(&self, name: impl IntoName, from: impl AsRef<Path>) -> Result<Transfer> {
         let (name, from) = (name.into_name()?, from.as_ref());
         self.require(Operation::Move, Some(&name))?;
         let here = |error: std::io::Error| self.place(error.into(), Operation::Move, Some(&name));
-        let size = std::fs::metadata(from).map_err(here)?.len();
+        let before = std::fs::metadata(from).map_err(here)?;
         if self.takes(Operation::Move)
-            && let Some(moved) = self.move_native(&name, from, size).await?
+            && let Some(moved) = self.move_native(&name, from, before.len()).await?
         {
             return Ok(moved);
         }
         let put = self.put(&name, from).await?;
+        let after = std::fs::metadata(from).map_err(here)?;
+        if after.len() != put.bytes || after.modified().ok() != before.modified().ok() {
+            let why = format!("{} changed while it was stored, and is left", from.display());
+            let changed = Error::new(ErrorCode::ValidationFailed, why).permanent();
+            return Err(self.place(changed, Operation::Move, Some(&name)));
+        }
         std::fs::remove_file(from).map_err(here)?;
         Ok(put)
     }

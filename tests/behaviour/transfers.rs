@@ -402,3 +402,32 @@ async fn a_chunk_that_an_author_stopped_waiting_for_is_not_the_end_of_the_data()
         assert_eq!(put.is_ok(), whole, "{what}: {put:?}");
     }
 }
+
+/// Somebody writes to the local file while it is stored.
+struct Growing;
+
+#[backend(scheme = "growing", lacks(list, delete))]
+impl Growing {
+    fn new() -> Self {
+        Self
+    }
+    fn get(&self, _name: &str) -> Option<Vec<u8>> {
+        None
+    }
+    fn put(&self, _name: &str, data: &mut Source) -> io::Result<u64> {
+        let stored = io::copy(data, &mut io::sink())?;
+        let local = data.path().ok_or(io::ErrorKind::NotFound)?;
+        std::fs::OpenOptions::new().append(true).open(local)?.write_all(b"more")?;
+        Ok(stored)
+    }
+}
+
+#[tokio::test]
+async fn a_local_file_that_grows_while_it_is_moved_is_left() {
+    let directory = tempfile::tempdir().unwrap();
+    let local = directory.path().join("log");
+    std::fs::write(&local, "some").unwrap();
+    let store = Store::open("growing:").await.unwrap();
+    assert_eq!(code(store.move_in("log", &local).await), 56);
+    assert_eq!(std::fs::read(&local).unwrap(), b"somemore");
+}
