@@ -31,7 +31,8 @@ pub struct Shared<T: ShareableIf<CHECKED>, const CHECKED: bool = true> {
 }
 
 impl<T: Send + Sync + 'static> Shared<T> {
-    /// Runs a plain `new` off the async threads.
+    /// Runs a plain `new` off the async threads. It is here, and not called on the opening, so that rustc says nothing of it where the
+    /// author's type can have no lease.
     ///
     /// # Errors
     /// Those of `new`; a panic in it is a fault in the backend's code (55).
