@@ -17,12 +17,12 @@ use backend_core::{
 type Objects = Arc<Mutex<BTreeMap<String, Vec<u8>>>>;
 
 /// What the mutants of one URL hold, also after they were closed.
-fn objects(fault: &str) -> Objects {
+fn objects(path: &str) -> Objects {
     static OBJECTS: OnceLock<Mutex<BTreeMap<String, Objects>>> = OnceLock::new();
-    OBJECTS.get_or_init(Mutex::default).lock().unwrap().entry(fault.into()).or_default().clone()
+    OBJECTS.get_or_init(Mutex::default).lock().unwrap().entry(path.into()).or_default().clone()
 }
 
-/// Objects in memory, with the fault that stands in the URL: `mutant:FAULT`.
+/// Objects in memory, with the fault that stands in the URL: `mutant:FAULT`, or `mutant:FAULT/TEST` for a test with objects of its own.
 struct Mutant {
     fault: String,
     objects: Objects,
@@ -31,7 +31,8 @@ struct Mutant {
 #[backend(scheme = "mutant", blocking = false)]
 impl Mutant {
     fn new(url: &BackendUrl) -> Self {
-        Self { fault: url.path().into(), objects: objects(url.path()) }
+        let fault = url.path().split('/').next().unwrap_or_default().into();
+        Self { fault, objects: objects(url.path()) }
     }
 
     fn get(&self, name: &str) -> Option<Vec<u8>> {
@@ -173,7 +174,7 @@ async fn each_fault_is_found_by_the_checks_that_it_breaks() {
 
 #[tokio::test]
 async fn what_the_checks_have_put_is_gone_afterwards_also_when_they_fail() {
-    for fault in ["none again", "get swaps bytes", "query has another size"] {
+    for fault in ["none/own", "get swaps bytes/own", "query has another size/own"] {
         objects(fault).lock().unwrap().insert("mine".into(), b"precious".to_vec());
         failed(fault).await;
         assert_eq!(objects(fault).lock().unwrap().keys().collect::<Vec<_>>(), ["mine"], "{fault}");
