@@ -3,89 +3,134 @@
 use std::{
     collections::BTreeSet,
     hash::{BuildHasher, RandomState},
-    path::Path,
-    sync::{Mutex, PoisonError},
-    time::SystemTime,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant, SystemTime},
 };
 
-use super::{Check, Outcome};
+use futures_util::TryStreamExt;
+
+use super::{Case, Check, Outcome, Report};
 use crate::{BackendUrl, Error, Name, Operation, Result, RetryPolicy, Store};
 
-/// A storage under test, of which only names below a directory of its own are touched.
-///
-/// Whoever drops one without [`remove`](Self::remove) leaves behind what the checks have put.
-pub struct Corner {
+/// A storage under test, of which only names with a prefix of its own are touched.
+pub(super) struct Corner {
     pub(super) store: Store,
-    prefix: String,
-    put: Mutex<BTreeSet<Name>>,
+    /// What the names here start with: as a rule a directory.
+    pub(super) prefix: String,
+    /// What parts a check's own names from the rest of the prefix.
+    separator: char,
+    pub(super) seed: u64,
+    /// How long one operation may take.
+    pub(super) limit: Duration,
+    keep: bool,
+    /// What could not be removed after a check.
+    left: Mutex<Vec<Error>>,
 }
 
 impl Corner {
-    /// Opens the storage, with the default [`RetryPolicy`]. Nothing is put yet.
-    ///
-    /// # Errors
-    /// As [`Store::open`].
-    pub async fn open(url: BackendUrl) -> Result<Self> {
+    /// Opens the storage. Where it can have no directories, the corner is a prefix of plain names.
+    pub(super) async fn open(
+        url: BackendUrl,
+        seed: u64,
+        limit: Duration,
+        keep: bool,
+    ) -> Result<Self> {
         let store = Store::open_with(url, RetryPolicy::default()).await?;
         let random = RandomState::new().hash_one((std::process::id(), SystemTime::now()));
-        Ok(Self { store, prefix: format!("quintet-test-{random:016x}/"), put: Mutex::default() })
+        let name = format!("quintet-test-{random:016x}");
+        let separator = separator(&store, &name).await;
+        let prefix = format!("{name}{separator}");
+        Ok(Self { store, prefix, separator, seed, limit, keep, left: Mutex::default() })
     }
 
-    /// Makes one check. Not applicable where the storage lacks an operation that it needs.
-    pub async fn make(&self, check: &Check) -> Outcome {
+    /// Makes one check, and removes what it has put. Not applicable where the storage lacks an operation that it needs.
+    pub(super) async fn make(&self, check: &'static Check) -> Report {
+        let case = Case::new(self, check);
+        let started = Instant::now();
         let capabilities = self.store.capabilities();
-        match check.needs.iter().find(|operation| !capabilities.can(**operation)) {
+        let outcome = match check.needs.iter().find(|operation| !capabilities.can(**operation)) {
             Some(missing) => Outcome::NotApplicable(format!("it has no {missing}")),
-            None => (check.run)(self).await.into(),
+            None => (check.run)(&case).await.into(),
+        };
+        let took = started.elapsed();
+        let (put, notes, (steps, earlier_steps)) = case.end().await;
+        if !self.keep {
+            let errors = self.clear(&self.place_of(check), put).await;
+            self.left().extend(errors);
         }
+        Report { check, outcome, took, steps, earlier_steps, notes }
     }
 
-    /// Removes all that checks have put here, and closes the storage. Answers what failed in this, an error for each name that may be
-    /// left: as a rule nothing. The directory goes away with what was in it, where it is one at all.
-    pub async fn remove(self) -> Vec<Error> {
-        let names = self.put.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut errors = remove(&self.store, names).await;
+    /// What the names of a check start with.
+    pub(super) fn place_of(&self, check: &Check) -> String {
+        format!("{}{}{}", self.prefix, check.name.replace("::", "-"), self.separator)
+    }
+
+    /// Removes what is left, and closes the storage. Answers what failed in this, an error for each name that may be left: as a rule
+    /// nothing. The directory goes away with what was in it, where it is one at all.
+    pub(super) async fn remove(self) -> Vec<Error> {
+        let mut errors = std::mem::take(&mut *self.left());
+        if !self.keep {
+            // What is tried again here is told as it is now.
+            let again = errors.iter().filter_map(|error| error.name().cloned()).collect();
+            errors = self.clear(&self.prefix, again).await;
+        }
         errors.extend(self.store.close().await.err());
         errors
     }
 
-    /// A name here.
-    pub(super) fn name(&self, what: &str) -> Result<Name> {
-        Name::new(format!("{}{what}", self.prefix))
+    /// Deletes these names and whatever else is listed below `place`.
+    async fn clear(&self, place: &str, mut names: BTreeSet<Name>) -> Vec<Error> {
+        let capabilities = self.store.capabilities();
+        // Where nothing can be put, nothing has been.
+        if !capabilities.can(Operation::Put) {
+            return Vec::new();
+        }
+        let mut errors = Vec::new();
+        if capabilities.can(Operation::List) {
+            match self.listed(place).await {
+                Ok(listed) => names.extend(listed),
+                Err(error) => errors.push(error),
+            }
+        }
+        match self.store.delete_list(names).await {
+            Ok(outcomes) => {
+                let failed = outcomes.into_iter().filter_map(|(_, outcome)| outcome.err());
+                errors.extend(failed.filter(|error| !error.is_not_found()));
+            }
+            Err(error) => errors.push(error),
+        }
+        errors
     }
 
-    /// Puts an object here.
-    pub(super) async fn put(&self, what: &str, contents: &[u8]) -> Result<Name> {
-        let name = self.to_be_removed(what)?;
-        self.store.put(&name, contents).await?;
-        Ok(name)
+    /// Every name below `place`, and none that merely came along.
+    async fn listed(&self, place: &str) -> Result<Vec<Name>> {
+        let names: Vec<_> =
+            self.store.list(place).map_ok(|entry| entry.into_parts().0).try_collect().await?;
+        names.into_iter().filter(|name| name.starts_with(place)).map(Name::new).collect()
     }
 
-    /// Moves a local file here.
-    pub(super) async fn move_in(&self, what: &str, from: &Path) -> Result<Name> {
-        let name = self.to_be_removed(what)?;
-        self.store.move_in(&name, from).await?;
-        Ok(name)
-    }
-
-    fn to_be_removed(&self, what: &str) -> Result<Name> {
-        let name = self.name(what)?;
-        self.put.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone());
-        Ok(name)
+    fn left(&self) -> std::sync::MutexGuard<'_, Vec<Error>> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-async fn remove(store: &Store, names: BTreeSet<Name>) -> Vec<Error> {
-    // Where nothing can be put, nothing has been.
-    if names.is_empty() || !store.capabilities().can(Operation::Put) {
-        return Vec::new();
+/// `/` where a name may have several parts; `.` where only plain names can be put.
+async fn separator(store: &Store, corner: &str) -> char {
+    let capabilities = store.capabilities();
+    if !capabilities.can(Operation::Put) || !capabilities.can(Operation::Delete) {
+        return '/';
     }
-    match store.delete_list(names).await {
-        Ok(outcomes) => outcomes
-            .into_iter()
-            .filter_map(|(_, outcome)| outcome.err())
-            .filter(|error| !error.is_not_found())
-            .collect(),
-        Err(error) => vec![error],
+    for separator in ['/', '.'] {
+        let Ok(name) = Name::new(format!("{corner}{separator}probe")) else { continue };
+        if store.put(&name, "").await.is_ok() {
+            // What is left of it is found when the corner is removed.
+            let _ = store.delete(&name).await;
+            return separator;
+        }
     }
+    '/'
 }
+
+/// The names that a check has put, or has begun to.
+pub(super) type Put = Arc<Mutex<BTreeSet<Name>>>;

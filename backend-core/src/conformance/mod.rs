@@ -2,43 +2,82 @@
 //!
 //! - As tests: [`conformance!("foo://…")`](macro@crate::conformance) in a file below `tests/` is a test for each check, for
 //!   `cargo test` and for nextest.
-//! - As a call: [`run`] makes them all and reports on each as it comes; a [`Corner`] makes one at a time.
+//! - As a call: [`Suite::run`] makes those that are chosen, and hands out a [`Report`] on each as it comes.
 //! - As a command: `quintet test foo://…`.
 //!
-//! A [`Check`] works with names that nobody else has, below a directory of its own in the target, and removes afterwards what it has
-//! put there, whatever came of it. What was in the target before is not touched.
+//! A [`Check`] works below a fresh directory of its own in the target, which nobody else has, and removes afterwards what is in it,
+//! whatever came of it. What was in the target before is not touched.
+//!
+//! How it is built: the [table](CHECKS) names every check; a [`Suite`] chooses some and opens a corner of the target; each check is made
+//! as a case in that corner, which knows operations by names relative to it and records them as [`Step`]s; what the check finds becomes
+//! its [`Outcome`].
 
+mod case;
 mod checks;
 mod corner;
 mod directory;
+mod found;
+mod handle;
+mod log;
+mod suite;
 mod table;
 mod testing;
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use futures_util::future::BoxFuture;
 
+use self::{case::Case, found::Found};
 pub use self::{
-    corner::Corner,
     directory::{Directory, directory},
+    log::Step,
+    suite::{End, Suite},
     table::CHECKS,
     testing::__pass,
 };
-use crate::{BackendUrl, Error, ErrorCode, Operation, Result};
+use crate::Operation;
 
 /// One property of the contract.
 pub struct Check {
+    group: &'static str,
+    subject: &'static str,
     name: &'static str,
-    statement: &'static str,
+    class: Class,
     needs: &'static [Operation],
-    run: fn(&Corner) -> BoxFuture<'_, Result<(), Unmet>>,
+    statement: &'static str,
+    reason: &'static str,
+    run: fn(&Case) -> BoxFuture<'_, Found>,
 }
 
 impl Check {
-    /// What it is called: by the operation, and the case if there are several.
+    /// What it is called: `group::check`, as is the test that [`conformance!`](macro@crate::conformance) writes for it.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// The checks of one subject are a group.
+    #[must_use]
+    pub fn group(&self) -> &'static str {
+        self.group
+    }
+
+    /// What the checks of its group are about: one sentence.
+    #[must_use]
+    pub fn subject(&self) -> &'static str {
+        self.subject
+    }
+
+    /// What it means if it fails.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        self.class
+    }
+
+    /// The operations that it cannot be made without.
+    #[must_use]
+    pub fn needs(&self) -> &'static [Operation] {
+        self.needs
     }
 
     /// What holds where it passes: one sentence.
@@ -47,10 +86,10 @@ impl Check {
         self.statement
     }
 
-    /// The operations that it cannot be made without.
+    /// Why that matters: what goes wrong where it does not hold.
     #[must_use]
-    pub fn needs(&self) -> &'static [Operation] {
-        self.needs
+    pub fn reason(&self) -> &'static str {
+        self.reason
     }
 }
 
@@ -60,83 +99,70 @@ impl fmt::Debug for Check {
     }
 }
 
+/// What it means if a check fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Class {
+    /// Whoever relies on the contract may lose data, or be told what is not so.
+    Must,
+    /// It can be lived with, if one knows of it.
+    Should,
+    /// The same promises at volume. What it took is told, and never judged.
+    Performance,
+}
+
+impl Class {
+    /// Every class, the gravest first.
+    pub const ALL: [Self; 3] = [Self::Must, Self::Should, Self::Performance];
+
+    /// The word for it: `must`, `should`, `performance`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Must => "must",
+            Self::Should => "should",
+            Self::Performance => "performance",
+        }
+    }
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
 /// What came of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// What it states holds.
     Passed,
-    /// It does not hold: what was expected, and what came.
-    Failed(String),
+    /// It does not hold.
+    Failed {
+        /// What was expected.
+        expected: String,
+        /// What came instead.
+        came: String,
+    },
     /// It says nothing of this storage, and why.
     NotApplicable(String),
+    /// It was not made to its end, and why.
+    Skipped(String),
 }
 
-/// Why a check has not passed.
-enum Unmet {
-    Failed(String),
-    NotApplicable(String),
-}
-
-impl From<Error> for Unmet {
-    fn from(error: Error) -> Self {
-        match error.code() {
-            ErrorCode::Unsupported => Self::NotApplicable(error.to_string()),
-            _ => Self::Failed(error.to_string()),
-        }
-    }
-}
-
-impl From<Result<(), Unmet>> for Outcome {
-    fn from(result: Result<(), Unmet>) -> Self {
-        match result {
-            Ok(()) => Self::Passed,
-            Err(Unmet::Failed(why)) => Self::Failed(why),
-            Err(Unmet::NotApplicable(why)) => Self::NotApplicable(why),
-        }
-    }
-}
-
-/// Makes every check on the storage behind a URL, one after the other, and tells `report` of each as it comes. Answers what could not
-/// be removed of what was put there: as a rule nothing.
-///
-/// ```standalone_crate
-/// # use backend_core::prelude::*;
-/// # use std::{collections::BTreeMap, sync::Mutex};
-/// # #[derive(Default)]
-/// # pub struct Mem(Mutex<BTreeMap<String, Vec<u8>>>);
-/// # #[backend(scheme = "mem")]
-/// # impl Mem {
-/// #     fn new() -> Self { Self::default() }
-/// #     fn get(&self, name: &str) -> Option<Vec<u8>> { self.0.lock().unwrap().get(name).cloned() }
-/// #     fn put(&self, name: &str, data: Vec<u8>) { self.0.lock().unwrap().insert(name.into(), data); }
-/// #     fn list(&self) -> Vec<String> { self.0.lock().unwrap().keys().cloned().collect() }
-/// #     fn delete(&self, name: &str) -> bool { self.0.lock().unwrap().remove(name).is_some() }
-/// # }
-/// use backend_core::conformance::{self, Outcome};
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<()> {
-/// let mut failed = 0;
-/// let left = conformance::run("mem:".parse()?, |check, outcome| {
-///     if let Outcome::Failed(why) = outcome {
-///         println!("{}: {why}", check.name());
-///         failed += 1;
-///     }
-/// })
-/// .await?;
-/// assert!(failed == 0 && left.is_empty());
-/// # Ok(()) }
-/// ```
-///
-/// # Errors
-/// Those of [opening](crate::Store::open) the URL: then no check was made.
-pub async fn run(
-    url: BackendUrl,
-    mut report: impl FnMut(&'static Check, Outcome),
-) -> Result<Vec<Error>> {
-    let corner = Corner::open(url).await?;
-    for check in CHECKS {
-        report(check, corner.make(check).await);
-    }
-    Ok(corner.remove().await)
+/// A check that was made.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Report {
+    /// Which one.
+    pub check: &'static Check,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// How long it took, without clearing up.
+    pub took: Duration,
+    /// The last operations that it made, in the order in which they began.
+    pub steps: Vec<Step>,
+    /// How many operations came before those.
+    pub earlier_steps: usize,
+    /// What it has measured, a line each.
+    pub notes: Vec<String>,
 }

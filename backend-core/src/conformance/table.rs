@@ -1,47 +1,87 @@
 //! The suite's table of contents: the one place that names every check.
 //!
-//! A row is: the room and the function of a check, its name, the operations that it needs, and what it states. [`CHECKS`] is made of
-//! it, and so are the tests that [`conformance!`](macro@crate::conformance) writes.
+//! A group is a room in [`checks`] and what its checks are about; a row in it is: the class of a check, the function that makes it, the operations that it needs, what
+//! it states, and why that matters. [`CHECKS`] is made of it, and so are the tests that [`conformance!`](macro@crate::conformance) writes.
 
-use super::{Check, checks};
+use super::{Check, Class, checks};
 
-/// Hands every row to the macro `$then`, behind what else that is to be given.
+/// Hands the table to the macro `$then`, behind what else that is to be given.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __conformance_table {
     ($then:path $(, $with:expr)?) => { $then! { $($with;)?
-        contents::get "get" [Put, Get]
-            "What is put comes back, byte by byte.";
-        listings::list "list" [Put, List]
-            "A listing has every name once, with the right size where it tells one, and no name of another prefix.";
-        deletions::delete "delete" [Put, Get, Delete, Query]
-            "What is deleted is gone; what is not stays.";
-        deletions::delete_clean "delete clean" [Put, Delete, List]
-            "When all has been deleted, nothing is left behind, under whatever name.";
-        deletions::delete_missing "delete missing" [Delete]
-            "Deleting what is not there is answered as not found.";
-        deletions::delete_list "delete_list" [Put, Get, DeleteList, Query]
-            "A name that is missing is answered as such, and the others are deleted.";
-        contents::move_in "move" [Move, Get]
-            "A local file that is moved in is an object afterwards, and no file any more.";
-        queries::query_existing "query existing" [Put, Query]
-            "An object is known by its size.";
-        queries::query_list "query_list" [Put, QueryList]
-            "Several questions have an answer each, in order.";
-        queries::query_missing "query missing" [Query]
-            "What is not there is not found, and that is no error.";
+        naming "A name comes back as it was given." {
+        }
+        contents "What is put comes back, byte by byte." {
+            must empty [Put, Get]
+                "An object without a byte is an object."
+                "Empty files are in every tree; storages take them for directories, or for nothing.";
+            must one_byte [Put, Get]
+                "A single byte comes back."
+                "The smallest object is shorter than any header or checksum around it.";
+        }
+        overwriting "A put replaces what had the name, wholly." {
+        }
+        creating "An object that must be new is new." {
+        }
+        ranges "A part of an object is that part." {
+        }
+        listing "What is there is listed, and nothing else." {
+            must exact [Put, List]
+                "A listing has every name once, and no name of another prefix."
+                "What is not listed is not found again; what is listed twice is paid for twice.";
+        }
+        queries "What is asked is answered as it is now." {
+        }
+        deletions "What is deleted is gone, and nothing else." {
+        }
+        copying "Copies and renames keep contents, and each other apart." {
+        }
+        moving "A local file that is moved in is in the store before it is gone." {
+        }
+        integrity "Nothing is half there." {
+        }
+        concurrency "What happens at once does not mix." {
+        }
+        cancellation "What is given up leaves no harm." {
+        }
+        errors "An error says what is so." {
+        }
+        lifecycle "Opening and closing lose nothing." {
+        }
+        volume "The same promises at volume." {
+        }
     }};
 }
 
 macro_rules! checks {
-    ($($room:ident::$check:ident $name:literal [$($operation:ident),*] $statement:literal;)*) => {
+    ($($group:ident $subject:literal {$(
+        $class:ident $check:ident [$($operation:ident),*] $statement:literal $reason:literal;
+    )*})*) => {
         /// Every check, in the order in which they are best made.
-        pub const CHECKS: &[Check] = &[$(Check {
-            name: $name,
-            statement: $statement,
+        pub const CHECKS: &[Check] = &[$($(Check {
+            group: stringify!($group),
+            subject: $subject,
+            name: concat!(stringify!($group), "::", stringify!($check)),
+            class: class!($class),
             needs: &[$(crate::Operation::$operation),*],
-            run: |corner| Box::pin(checks::$room::$check(corner)),
-        }),*];
+            statement: $statement,
+            reason: $reason,
+            run: |case| Box::pin(checks::$group::$check(case)),
+        },)*)*];
     };
 }
+
+macro_rules! class {
+    (must) => {
+        Class::Must
+    };
+    (should) => {
+        Class::Should
+    };
+    (performance) => {
+        Class::Performance
+    };
+}
+
 __conformance_table!(checks);

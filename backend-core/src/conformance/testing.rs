@@ -2,11 +2,14 @@
 
 use tokio::runtime::Builder;
 
-use super::{CHECKS, Corner, Outcome};
+use super::{Outcome, Report, Suite};
 use crate::{BackendUrl, Result};
 
 /// Writes a test for each [check](crate::conformance::CHECKS) of the contract: `conformance!("foo://…");` is all that a file below
 /// `tests/` needs, beside `use my_crate as _;` where the backend is in the package's own library.
+///
+/// The tests stand in a module for each group, so `cargo test contents` makes one group, and `cargo test contents::empty` one check.
+/// Those of class performance are ignored unless asked for: `cargo test -- --ignored`.
 ///
 /// The URL is any expression that is an `AsRef<str>`. Each test evaluates it anew and keeps it until its corner of the target has been
 /// removed, so it may be a guard: of a [directory](crate::conformance::directory), or of a server. It stands in the body of the test,
@@ -18,7 +21,8 @@ use crate::{BackendUrl, Result};
 /// # }
 /// ```
 ///
-/// A check that is not applicable passes, and says why: `cargo test -- --show-output`.
+/// A check that is not applicable passes, and says why: `cargo test -- --show-output`. Random contents are those of
+/// `QUINTET_TEST_SEED`, if that is set to the seed that a failed test told.
 #[macro_export]
 macro_rules! conformance {
     ($url:expr $(,)?) => {
@@ -29,43 +33,105 @@ macro_rules! conformance {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __conformance_tests {
-    ($url:expr; $($room:ident::$check:ident $name:literal $needs:tt $statement:literal;)*) => {$(
+    ($url:expr; $($group:ident $subject:literal {$(
+        $class:ident $check:ident [$($operation:ident),*] $statement:literal $reason:literal;
+    )*})*) => {
+        $crate::__conformance_groups! { $url; $($group $subject {$($class $check $statement)*})* }
+    };
+}
+
+/// A group a step: the URL cannot be repeated with what is repeated inside of it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __conformance_groups {
+    ($url:expr;) => {};
+    (
+        $url:expr;
+        $group:ident $subject:literal {$($class:ident $check:ident $statement:literal)*}
+        $($rest:tt)*
+    ) => {
+        #[doc = $subject]
+        mod $group {
+            #[allow(unused_imports)]
+            use super::*;
+            $crate::__conformance_group! { $group $url; $($class $check $statement)* }
+        }
+        $crate::__conformance_groups! { $url; $($rest)* }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __conformance_group {
+    ($group:ident $url:expr;) => {};
+    ($group:ident $url:expr; performance $check:ident $statement:literal $($rest:tt)*) => {
+        #[doc = $statement]
+        #[test]
+        #[ignore = "at volume"]
+        fn $check() {
+            $crate::conformance::__pass(concat!(stringify!($group), "::", stringify!($check)), $url);
+        }
+        $crate::__conformance_group! { $group $url; $($rest)* }
+    };
+    ($group:ident $url:expr; $class:ident $check:ident $statement:literal $($rest:tt)*) => {
         #[doc = $statement]
         #[test]
         fn $check() {
-            $crate::conformance::__pass($name, $url);
+            $crate::conformance::__pass(concat!(stringify!($group), "::", stringify!($check)), $url);
         }
-    )*};
+        $crate::__conformance_group! { $group $url; $($rest)* }
+    };
 }
 
 /// Makes one check of a target; a panic says why it failed.
 #[doc(hidden)]
 #[track_caller]
 pub fn __pass(check: &str, target: impl AsRef<str>) {
-    match made(check, target.as_ref()) {
-        Ok((Outcome::Passed, _)) => {}
-        Ok((Outcome::NotApplicable(why), _)) => say(&format!("not applicable: {why}")),
-        Ok((Outcome::Failed(why), statement)) => panic!("{why}\nThe contract: {statement}"),
+    let mut suite = Suite::new();
+    if let Some(seed) = std::env::var("QUINTET_TEST_SEED").ok().and_then(|it| it.parse().ok()) {
+        suite = suite.seed(seed);
+    }
+    let seed = suite.current_seed();
+    match made(suite, check, target.as_ref()) {
+        Ok(report) => match &report.outcome {
+            Outcome::Passed => report.notes.iter().for_each(|note| say(note)),
+            Outcome::NotApplicable(why) | Outcome::Skipped(why) => {
+                say(&format!("not applicable: {why}"));
+            }
+            Outcome::Failed { expected, came } => panic!(
+                "expected {expected}\n    came {came}\n\
+                 The contract: {}\nWhat led there (seed {seed}):\n{}",
+                report.check.statement,
+                steps(&report)
+            ),
+        },
         Err(error) => panic!("{error}"),
     }
 }
 
-/// What came of a check, and what it states.
-fn made(name: &str, target: &str) -> Result<(Outcome, &'static str)> {
+fn steps(report: &Report) -> String {
+    let mut lines = Vec::new();
+    if report.earlier_steps > 0 {
+        lines.push(format!("  … {} before", report.earlier_steps));
+    }
+    lines.extend(report.steps.iter().map(|step| format!("  {step}")));
+    lines.join("\n")
+}
+
+/// The report on one check, or what keeps it from being made or cleared up after.
+fn made(suite: Suite, name: &str, target: &str) -> Result<Report> {
     let url = BackendUrl::parse(target)?;
-    let runtime = Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let corner = Corner::open(url).await?;
-        let mut made = (Outcome::Passed, "");
-        for check in CHECKS.iter().filter(|check| check.name == name) {
-            made = (corner.make(check).await, check.statement);
-        }
-        match corner.remove().await.into_iter().next() {
-            // What failed before tells more.
-            Some(error) if !matches!(made.0, Outcome::Failed(_)) => Err(error),
-            _ => Ok(made),
-        }
-    })
+    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let mut reports = Vec::new();
+    let end = runtime.block_on(suite.only([name])?.run(url, |report| reports.push(report)))?;
+    let failed = |report: &Report| matches!(report.outcome, Outcome::Failed { .. });
+    match (reports.into_iter().next(), end.left.into_iter().next()) {
+        // What failed before tells more.
+        (Some(report), Some(error)) if !failed(&report) => Err(error),
+        (Some(report), _) => Ok(report),
+        (None, Some(error)) => Err(error),
+        (None, None) => Err(crate::Error::other(format!("no check is called {name:?}"))),
+    }
 }
 
 /// The harness shows it, if it is asked to.

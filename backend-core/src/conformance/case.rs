@@ -1,0 +1,97 @@
+//! A check at work: a place of its own in the corner, operations there, and what it needs to make them up from the seed.
+
+use std::{
+    collections::BTreeSet,
+    hash::{DefaultHasher, Hash, Hasher},
+    ops::Deref,
+    sync::{Mutex, PoisonError},
+};
+
+use super::{
+    Check, Step,
+    corner::Corner,
+    found::{Found, Unmet},
+    handle::Handle,
+};
+use crate::{Declared, Name, RetryPolicy, Store};
+
+/// One check in a corner. It is a [`Handle`] of the storage, so the operations are called on it.
+pub(super) struct Case {
+    handle: Handle,
+    others: Mutex<Vec<Handle>>,
+    random: Mutex<fastrand::Rng>,
+    notes: Mutex<Vec<String>>,
+}
+
+impl Deref for Case {
+    type Target = Handle;
+
+    fn deref(&self) -> &Handle {
+        &self.handle
+    }
+}
+
+impl Case {
+    pub(super) fn new(corner: &Corner, check: &Check) -> Self {
+        // Of the check's own: it does the same whichever checks were made before it.
+        let mut hasher = DefaultHasher::new();
+        (corner.seed, check.name).hash(&mut hasher);
+        Self {
+            handle: Handle::new(corner.store.clone(), corner.place_of(check), corner.limit),
+            others: Mutex::default(),
+            random: Mutex::new(fastrand::Rng::with_seed(hasher.finish())),
+            notes: Mutex::default(),
+        }
+    }
+
+    /// The storage once more, opened by the same URL: with instances and connections of its own. Not applicable where contents end
+    /// with the instance.
+    pub(super) async fn again(&self) -> Found<Handle> {
+        self.persists()?;
+        let url = self.store().url().clone();
+        let opened = Store::open_with(url, RetryPolicy::default());
+        let store = self.step("open".into(), |_| "done".into(), opened).await?;
+        let handle = self.handle.through(store);
+        lock(&self.others).push(handle.clone());
+        Ok(handle)
+    }
+
+    /// Not applicable where contents end with the instance.
+    pub(super) fn persists(&self) -> Found {
+        match self.capabilities().declares(Declared::Volatile) {
+            true => Err(Unmet::not_applicable("it declares volatile")),
+            false => Ok(()),
+        }
+    }
+
+    /// A random number from the seed.
+    pub(super) fn random(&self, below: u64) -> u64 {
+        lock(&self.random).u64(..below)
+    }
+
+    /// Random contents from the seed, others each time: no part of them looks like another.
+    pub(super) fn bytes(&self, size: usize) -> Vec<u8> {
+        let mut bytes = vec![0; size];
+        lock(&self.random).fill(&mut bytes);
+        bytes
+    }
+
+    /// Says what was measured.
+    pub(super) fn note(&self, words: impl Into<String>) {
+        lock(&self.notes).push(words.into());
+    }
+
+    /// Closes what was opened besides; answers the names that were put, the notes, and the steps with the number of earlier ones.
+    pub(super) async fn end(self) -> (BTreeSet<Name>, Vec<String>, (Vec<Step>, usize)) {
+        let steps = self.handle.log().take();
+        for other in std::mem::take(&mut *lock(&self.others)) {
+            // What closing is like has a check of its own.
+            let _ = other.store().close().await;
+        }
+        (self.handle.take_put(), std::mem::take(&mut *lock(&self.notes)), steps)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

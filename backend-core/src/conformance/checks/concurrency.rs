@@ -1,0 +1,1 @@
+//! What happens at once does not mix.

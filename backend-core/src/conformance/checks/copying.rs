@@ -1,0 +1,1 @@
+//! Copies and renames keep contents, and each other apart.

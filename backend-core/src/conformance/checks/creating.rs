@@ -1,0 +1,1 @@
+//! An object that must be new is new.

@@ -1,0 +1,1 @@
+//! An error says what is so.

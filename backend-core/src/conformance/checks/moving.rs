@@ -1,0 +1,1 @@
+//! A local file that is moved in is in the store before it is gone.

@@ -1,0 +1,1 @@
+//! A name comes back as it was given.

@@ -1,0 +1,1 @@
+//! A put replaces what had the name, wholly.

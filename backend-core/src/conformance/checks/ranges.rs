@@ -1,0 +1,1 @@
+//! A part of an object is that part.

@@ -1,0 +1,124 @@
+//! What checks find, and the words for what came instead of what was expected.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::Outcome;
+use crate::{Capabilities, Declared, Error, ErrorCode};
+
+/// What a check comes to.
+pub(super) type Found<T = ()> = Result<T, Unmet>;
+
+/// Why a check has not passed.
+#[derive(Debug)]
+pub(super) enum Unmet {
+    Failed { expected: String, came: String },
+    NotApplicable(String),
+}
+
+impl Unmet {
+    pub(super) fn failed(expected: impl Into<String>, came: impl Into<String>) -> Self {
+        Self::Failed { expected: expected.into(), came: came.into() }
+    }
+
+    pub(super) fn not_applicable(why: impl Into<String>) -> Self {
+        Self::NotApplicable(why.into())
+    }
+}
+
+/// An operation that was to succeed has failed.
+impl From<Error> for Unmet {
+    fn from(error: Error) -> Self {
+        match error.code() {
+            ErrorCode::Unsupported => Self::NotApplicable(error.to_string()),
+            _ => {
+                let what = error.operation().map_or("the check".into(), |it| it.to_string());
+                Self::failed(format!("{what} to succeed"), error.chain().join(": "))
+            }
+        }
+    }
+}
+
+/// Something that the check itself needs has failed: a local file, a task.
+impl From<std::io::Error> for Unmet {
+    fn from(error: std::io::Error) -> Self {
+        Self::failed("the check itself to work", format!("on this machine: {error}"))
+    }
+}
+
+impl From<Found> for Outcome {
+    fn from(found: Found) -> Self {
+        match found {
+            Ok(()) => Self::Passed,
+            Err(Unmet::Failed { expected, came }) => Self::Failed { expected, came },
+            Err(Unmet::NotApplicable(why)) => Self::NotApplicable(why),
+        }
+    }
+}
+
+/// Fails unless what came is what was expected.
+pub(super) fn equal<T: PartialEq + std::fmt::Debug>(what: &str, came: &T, expected: &T) -> Found {
+    expect(came == expected, || (format!("{what} {expected:?}"), format!("{came:?}")))
+}
+
+/// Fails with (what was expected, what came) unless it is met.
+pub(super) fn expect<E: Into<String>, C: Into<String>>(
+    met: bool,
+    otherwise: impl FnOnce() -> (E, C),
+) -> Found {
+    if met {
+        return Ok(());
+    }
+    let (expected, came) = otherwise();
+    Err(Unmet::failed(expected, came))
+}
+
+/// Fails unless these are the contents, byte by byte.
+pub(super) fn same(came: &[u8], expected: &[u8]) -> Found {
+    expect(came.len() == expected.len(), || {
+        (format!("{} bytes", expected.len()), format!("{} bytes", came.len()))
+    })?;
+    match came.iter().zip(expected).position(|(came, expected)| came != expected) {
+        Some(at) => Err(Unmet::failed(
+            format!("byte {at} of {} to be {}", came.len(), expected[at]),
+            format!("{}", came[at]),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Fails unless the operation has answered that there is no such object.
+pub(super) fn is_not_found<T>(outcome: Result<T, Error>) -> Found {
+    fails_with(outcome, ErrorCode::NotFound).map(drop)
+}
+
+/// Fails unless the operation has failed with this code; answers the error.
+pub(super) fn fails_with<T>(outcome: Result<T, Error>, code: ErrorCode) -> Found<Error> {
+    let expected = || format!("an error: {code}");
+    match outcome {
+        Err(error) if error.code() == code => Ok(error),
+        Err(error) if error.code() == ErrorCode::Unsupported => Err(error.into()),
+        Err(error) => Err(Unmet::failed(expected(), error.chain().join(": "))),
+        Ok(_) => Err(Unmet::failed(expected(), "success")),
+    }
+}
+
+/// Where changes take a while to be seen, looks again until they are.
+pub(super) async fn in_time<T, F: Future<Output = Found<T>>>(
+    capabilities: Capabilities,
+    look: impl Fn() -> F,
+) -> Found<T> {
+    const LONGEST: Duration = Duration::from_secs(60);
+    let is_eventual = capabilities.declares(Declared::Eventual);
+    let (started, mut wait) = (Instant::now(), Duration::from_millis(50));
+    loop {
+        match look().await {
+            Err(Unmet::Failed { .. }) if is_eventual && started.elapsed() < LONGEST => {
+                sleep(wait).await;
+                wait = (wait * 2).min(Duration::from_secs(2));
+            }
+            found => return found,
+        }
+    }
+}

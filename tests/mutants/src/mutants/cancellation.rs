@@ -1,0 +1,3 @@
+//! Against: What is given up leaves no harm.
+
+mutants! {}

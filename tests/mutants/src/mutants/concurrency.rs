@@ -1,0 +1,3 @@
+//! Against: What happens at once does not mix.
+
+mutants! {}

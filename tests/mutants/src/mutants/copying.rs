@@ -1,0 +1,3 @@
+//! Against: Copies and renames keep contents, and each other apart.
+
+mutants! {}

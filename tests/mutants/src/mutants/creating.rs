@@ -1,0 +1,3 @@
+//! Against: An object that must be new is new.
+
+mutants! {}

@@ -1,0 +1,3 @@
+//! Against: What is deleted is gone, and nothing else.
+
+mutants! {}

@@ -1,0 +1,3 @@
+//! Against: An error says what is so.
+
+mutants! {}

@@ -1,0 +1,3 @@
+//! Against: Nothing is half there.
+
+mutants! {}

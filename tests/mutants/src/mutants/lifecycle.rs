@@ -1,0 +1,3 @@
+//! Against: Opening and closing lose nothing.
+
+mutants! {}

@@ -1,0 +1,3 @@
+//! Against: A name comes back as it was given.
+
+mutants! {}

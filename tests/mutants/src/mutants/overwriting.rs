@@ -1,0 +1,3 @@
+//! Against: A put replaces what had the name, wholly.
+
+mutants! {}

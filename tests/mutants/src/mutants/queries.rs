@@ -1,0 +1,3 @@
+//! Against: What is asked is answered as it is now.
+
+mutants! {}

@@ -1,0 +1,3 @@
+//! Against: A part of an object is that part.
+
+mutants! {}

@@ -1,0 +1,3 @@
+//! Against: The same promises at volume.
+
+mutants! {}

@@ -1,0 +1,59 @@
+//! Every check fails for a storage that breaks what it states, and for none that keeps it.
+
+use std::collections::BTreeMap;
+
+use backend_core::conformance::CHECKS;
+use futures::{StreamExt, stream};
+use mutants::{matrix::row, mutants::all, odd::ODD};
+
+const AT_ONCE: usize = 4;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_mutant_is_caught_by_the_check_that_it_names() {
+    let made = stream::iter(all())
+        .map(|mutant| async move { (mutant, row(mutant.url, &[mutant.check]).await) })
+        .buffer_unordered(AT_ONCE);
+    let missed: Vec<_> = made
+        .filter_map(|(mutant, row)| async move {
+            match row {
+                Ok(row) if row.has_failed(mutant.check) => None,
+                other => Some(format!("{} ({}): {other:?}", mutant.name, mutant.check)),
+            }
+        })
+        .collect()
+        .await;
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn every_check_has_a_mutant_and_every_mutant_a_name_of_its_own() {
+    let mut mutants_of: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for mutant in all() {
+        mutants_of.entry(mutant.check).or_default().push(mutant.name);
+    }
+    let bare: Vec<_> =
+        CHECKS.iter().map(|it| it.name()).filter(|it| !mutants_of.contains_key(it)).collect();
+    assert!(bare.is_empty(), "no mutant shows that these can fail: {bare:#?}");
+    let mut names: Vec<_> = all().map(|mutant| mutant.name).collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_keeps_the_contract_in_an_odd_way_fails_no_check() {
+    let made = stream::iter(ODD)
+        .map(|odd| async move { (odd, row(odd.url, &[]).await) })
+        .buffer_unordered(AT_ONCE);
+    let failed: Vec<_> = made
+        .filter_map(|(odd, row)| async move {
+            match row {
+                Ok(row) if row.failed.is_empty() && row.left.is_empty() => None,
+                other => Some(format!("{}: {other:#?}", odd.what)),
+            }
+        })
+        .collect()
+        .await;
+    assert!(failed.is_empty(), "{failed:#?}");
+}
