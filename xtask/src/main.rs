@@ -9,6 +9,7 @@ mod command;
 mod demo;
 mod docs;
 mod failure;
+mod mutants;
 mod new_backend;
 mod scratch;
 mod test;
@@ -27,13 +28,14 @@ Usage: cargo xtask TASK [ARGUMENT…]
   ui [--bless]                  compiler messages and expansions, compared with the recorded ones
   docs [--check]                the generated parts of README.md and of the guide
   new-backend NAME              a backend in this workspace that compiles and passes all tests
+  mutants [NAME…]               the checks of the contract, made on storages that break it
   demo                          the command at work on real files
   bench [--write] [NAME…]       what things cost, beside the usual tools and other libraries
   help                          this list
 
 `cargo xtask TASK --help` tells more of each.";
 
-const TASKS: [&str; 7] = ["test", "ui", "docs", "new-backend", "demo", "bench", "help"];
+const TASKS: [&str; 8] = ["test", "ui", "docs", "new-backend", "mutants", "demo", "bench", "help"];
 
 fn main() -> ExitCode {
     match task() {
@@ -56,6 +58,7 @@ fn task() -> Result<(), Failure> {
         Some("ui") => ui::run(arguments),
         Some("docs") => docs::run(arguments),
         Some("new-backend") => new_backend::run(arguments),
+        Some("mutants") => mutants::run(arguments),
         Some("demo") => demo::run(arguments),
         Some("bench") => bench::run(arguments),
         None | Some("help" | "--help" | "-h") => {
