@@ -84,7 +84,8 @@ impl Case {
     /// Closes what was opened besides; answers the names that were put, the notes, and the steps with the number of earlier ones.
     pub(super) async fn end(self) -> (BTreeSet<Name>, Vec<String>, (Vec<Step>, usize)) {
         let steps = self.handle.log().take();
-        for other in std::mem::take(&mut *lock(&self.others)) {
+        let others = std::mem::take(&mut *lock(&self.others));
+        for other in others {
             // What closing is like has a check of its own.
             let _ = other.store().close().await;
         }
