@@ -10,7 +10,7 @@ use std::{
 use futures_util::{
     FutureExt, StreamExt,
     future::{Either, select},
-    stream,
+    stream::FuturesUnordered,
 };
 use tokio::time::sleep;
 
@@ -220,20 +220,21 @@ async fn all(
     report: &mut impl FnMut(Report),
 ) -> bool {
     let stop = stop.shared();
-    let started = waiting.clone();
-    let not_stopped = || stop.clone().now_or_never().is_none();
-    let mut reports = pin!(
-        stream::iter(started)
-            .take_while(|_| std::future::ready(not_stopped()))
-            .map(|check| corner.make(check))
-            .buffer_unordered(jobs)
-    );
+    let mut next = waiting.clone().into_iter();
+    let mut working = FuturesUnordered::new();
     // A check is dropped only if it hangs: what it has begun would take effect behind the back of those who clear up.
     let mut late = pin!(async {
         stop.clone().await;
         sleep(GRACE).await;
     });
-    while let Either::Left((Some(made), _)) = select(reports.next(), &mut late).await {
+    loop {
+        while working.len() < jobs && stop.clone().now_or_never().is_none() {
+            match next.next() {
+                Some(check) => working.push(corner.make(check)),
+                None => break,
+            }
+        }
+        let Either::Left((Some(made), _)) = select(working.next(), &mut late).await else { break };
         waiting.retain(|check| check.name != made.check.name);
         report(made);
     }
@@ -265,7 +266,14 @@ fn unknown(pattern: &str, other_class: bool) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::fits;
+    use super::{Suite, fits};
+    use crate::BackendUrl;
+
+    #[test]
+    fn it_can_be_made_in_a_task_of_its_own() {
+        fn sent(_: impl Send) {}
+        sent(Suite::new().run(BackendUrl::parse("foo:").expect("it is one"), |_| {}));
+    }
 
     #[test]
     fn a_star_is_any_text() {
