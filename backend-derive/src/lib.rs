@@ -1,12 +1,13 @@
 //! The `#[backend]` attribute of `backend-core`, which re-exports it: an impl block of five
 //! functions becomes a storage backend.
 //!
-//! The way of a block through this crate: its `attribute` and its `item` are read, every `method`
-//! by its `signature` (bodies are never looked at); `check` sees whether it all fits together;
-//! `expand` writes the glue, with a `call` for each operation. Mistakes are collected on the way,
-//! and reported together.
+//! The way of a block through this crate, which `backend` leads: its `attribute` and its `item` are
+//! read, every `method` by its `signature` (bodies are never looked at); `check` sees whether it
+//! all fits together; `expand` writes the glue, with a `call` for each operation. Mistakes are
+//! collected on the way, and reported together.
 
 mod attribute;
+mod backend;
 mod call;
 mod check;
 mod diagnostics;
@@ -29,11 +30,6 @@ mod snapshots;
 mod suggest;
 #[cfg(test)]
 mod tests;
-
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use crate::{diagnostics::Diagnostics, expand::Backend};
 
 /// Makes a storage backend of an impl block. The [guide](../backend_core/guide/index.html) writes two from
 /// nothing.
@@ -103,7 +99,7 @@ pub fn backend(
     attribute: proc_macro::TokenStream,
     item: proc_macro::TokenStream,
 ) -> proc_macro::TokenStream {
-    expand(attribute.into(), item.into()).into()
+    backend::expand(attribute.into(), item.into()).into()
 }
 
 /// Describes the options of a backend to those who use it.
@@ -127,28 +123,4 @@ pub fn backend(
 #[proc_macro_derive(Options, attributes(options))]
 pub fn options(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     options::expand(item.into()).into()
-}
-
-/// The author's block as it is, and below it the glue or all that is wrong.
-fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    let mut errors = Diagnostics::default();
-    let backend = understand(attribute.clone(), item.clone(), &mut errors);
-    let below = match (errors.finish(), backend) {
-        (Ok(()), Some(backend)) => backend.glue(&docs::description(&backend.block, &attribute)),
-        (Ok(()), None) => TokenStream::new(),
-        (Err(errors), _) => errors,
-    };
-    quote!(#item #below)
-}
-
-/// The backend, or as much of it as is needed to find every mistake.
-fn understand(
-    attribute: TokenStream,
-    item: TokenStream,
-    errors: &mut Diagnostics,
-) -> Option<Backend> {
-    let keys = attribute::read(attribute, errors);
-    let block = item::read(item, errors)?;
-    let methods = check::check(&keys, &block, errors);
-    Some(Backend { keys, block, methods })
 }

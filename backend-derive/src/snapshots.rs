@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 use syn::{Item, ItemEnum, ItemStruct};
 
-use crate::{expand, options};
+use crate::{backend::expand, options};
 
 /// The file with its blocks expanded, printed as people would write it.
 fn expanded(source: &str) -> String {

@@ -3,7 +3,7 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-use crate::expand;
+use crate::backend::expand;
 
 /// The messages of every error in `output`, those that rustc tells by itself last.
 pub(crate) fn messages(output: TokenStream) -> Vec<String> {
