@@ -33,7 +33,9 @@ pub struct BackendUrl {
 struct Authority {
     user: Option<String>,
     password: Option<SecretString>,
-    /// Host and port as they were written, percent-decoded.
+    /// Host and port as they were written.
+    raw: String,
+    /// The same, percent-decoded.
     text: String,
     host: Option<String>,
     port: Option<u16>,
@@ -108,7 +110,7 @@ impl BackendUrl {
     /// The `file:` URL of a local path.
     ///
     /// # Errors
-    /// Bad URL (8) if the path is empty, or not UTF-8.
+    /// Bad URL (8) if the path is empty, contains NUL, or is not UTF-8.
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let Some(text) = path.to_str() else {
@@ -117,12 +119,16 @@ impl BackendUrl {
         if text.is_empty() {
             return Err(bad("the URL is empty: give one such as file:///dir, or a local path"));
         }
+        if text.contains('\0') {
+            return Err(bad(format!("{path:?} contains NUL")));
+        }
         Ok(Self {
             scheme: "file".into(),
             // `//a` as a path is `/a`; as a URL it would be an authority.
             authority: text.starts_with('/').then(|| Authority {
                 user: None,
                 password: None,
+                raw: String::new(),
                 text: String::new(),
                 host: None,
                 port: None,
@@ -183,7 +189,10 @@ impl BackendUrl {
     #[must_use]
     pub fn split_name(&self) -> Option<(Self, Name)> {
         let (parent, last) = match self.raw_path.rsplit_once('/') {
-            Some(("", last)) => ("/", last),
+            // Without its slash another place would be meant: `//` is not `/`.
+            Some((parent, _)) if parent.is_empty() || parent.ends_with('/') => {
+                self.raw_path.split_at(parent.len() + 1)
+            }
             Some((parent, last)) => (parent, last),
             None if self.authority.is_none() => (".", &*self.raw_path),
             None => return None,
@@ -266,14 +275,15 @@ impl Authority {
         }
         // What is no host name, such as the first directory in file://my dir/, stays as it is.
         let host = url::Host::parse(&host).map_or(host, |host| host.to_string());
-        Ok(Self { user, password, text, host: Some(host).filter(|host| !host.is_empty()), port })
+        let host = Some(host).filter(|host| !host.is_empty());
+        Ok(Self { user, password, raw: place.into(), text, host, port })
     }
 }
 
 /// Splits off the port; the colons of an address in brackets are its own.
 fn split_port(place: &str) -> (&str, Option<&str>) {
     match place.rsplit_once(':') {
-        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        Some((host, port)) if !(place.starts_with('[') && port.contains(']')) => (host, Some(port)),
         _ => (place, None),
     }
 }
@@ -360,15 +370,16 @@ pub(crate) fn is_secret(key: &str) -> bool {
         .any(|word| key.contains(word))
 }
 
+/// An `@` behind a host may look as if it ended a password: see [`refuse_doubtful`].
 pub(crate) const IN_PATH: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'%').add(b'#').add(b'?').add(b'"').add(b'<').add(b'>');
-const IN_AUTHORITY: &AsciiSet = &IN_PATH.add(b'/').add(b'@').add(b':');
+    &CONTROLS.add(b' ').add(b'%').add(b'#').add(b'?').add(b'"').add(b'<').add(b'>').add(b'@');
+const IN_AUTHORITY: &AsciiSet = &IN_PATH.add(b'/').add(b':');
 const IN_OPTION: &AsciiSet = &IN_PATH.add(b'&').add(b'=').add(b'+');
 
 impl fmt::Display for BackendUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:", self.scheme)?;
-        if let Some(Authority { user, password, text, .. }) = &self.authority {
+        if let Some(Authority { user, password, raw, .. }) = &self.authority {
             f.write_str("//")?;
             if let Some(user) = user {
                 write!(f, "{}", utf8_percent_encode(user, IN_AUTHORITY))?;
@@ -379,7 +390,7 @@ impl fmt::Display for BackendUrl {
             if user.is_some() || password.is_some() {
                 f.write_str("@")?;
             }
-            write!(f, "{}", utf8_percent_encode(text, IN_PATH))?;
+            f.write_str(raw)?;
         }
         f.write_str(&self.raw_path)?;
         for (index, option) in self.options.iter().enumerate() {
@@ -428,6 +439,7 @@ impl PartialEq for BackendUrl {
             && self.user() == other.user()
             && secret(self) == secret(other)
             && self.authority() == other.authority()
+            && (self.host(), self.port()) == (other.host(), other.port())
             && self.path == other.path
             && self.options == other.options
     }
@@ -483,6 +495,7 @@ mod tests {
             "sftp://user:hun/ter@host/",
             "sftp://user:p@hunter@2/x@host/",
             "sftp://us#hunter@host/",
+            "sftp://user:01]23/hunter@host/",
         ] {
             let error = refused(text);
             assert!(!error.contains("hun") && !error.contains("0123"), "{error}");
@@ -536,6 +549,8 @@ mod tests {
         let round = BackendUrl::parse_or_path("/a#b?c%").unwrap();
         assert_eq!(url(&round.to_string()), round);
         assert!(BackendUrl::parse_or_path("").is_err());
+        let error = BackendUrl::parse_or_path("a\0b").unwrap_err().to_string();
+        assert!(error.contains("contains NUL"), "{error}");
     }
 
     #[test]
@@ -545,6 +560,8 @@ mod tests {
         assert_eq!(split("file:///d/a%20b"), some("file:///d", "a b"));
         assert_eq!(split("file:///a"), some("file:///", "a"));
         assert_eq!(split("file:a"), some("file:.", "a"));
+        assert_eq!(split("sftp://host//a"), some("sftp://host//", "a"));
+        assert_eq!(split("foo://host/a//b"), some("foo://host/a//", "b"));
         assert_eq!(split("foo://host"), None);
         assert_eq!(split("foo://host/d/"), None);
         assert_eq!(split("foo://host/.."), None);
@@ -558,6 +575,24 @@ mod tests {
         assert_eq!(joined("foo://h"), "foo://h/c%20d");
         assert_eq!(joined("mem:"), "mem:c%20d");
         assert_eq!(joined("foo://h?x=1"), "foo://h/c%20d?x=1");
+        assert_eq!(joined("sftp://host//"), "sftp://host//c%20d");
+    }
+
+    #[test]
+    fn a_printed_url_is_read_as_the_same_whatever_is_in_its_parts() {
+        let at = Name::new("a@b:1").unwrap();
+        for url in [
+            url("foo://me@host:22/d").join(&at),
+            url("foo://a%2Fb/c"),
+            url("foo://a%40b/"),
+            url("foo://host%3A80/"),
+            url("foo://host:22/?mail=a%40b"),
+            BackendUrl::from_path("/a@b").unwrap(),
+        ] {
+            let printed = url.to_string();
+            assert_eq!(BackendUrl::parse(&printed).unwrap(), url, "{printed}");
+        }
+        assert_ne!(url("foo://host%3A80/"), url("foo://host:80/"));
     }
 
     #[test]
