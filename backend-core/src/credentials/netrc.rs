@@ -60,7 +60,7 @@ fn is_open_to_others(_: &Path) -> io::Result<bool> {
 }
 
 /// The first login for the host; for a user, the first that is his or anybody's. What `default` says is for any host.
-fn find(logins: Vec<Login>, host: &str, user: Option<&str>) -> Option<Login> {
+pub(super) fn find(logins: Vec<Login>, host: &str, user: Option<&str>) -> Option<Login> {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     logins.into_iter().find(|login| {
         let is_host = login.machine.as_deref().is_none_or(|name| name.eq_ignore_ascii_case(host));
@@ -70,7 +70,7 @@ fn find(logins: Vec<Login>, host: &str, user: Option<&str>) -> Option<Login> {
 }
 
 /// The logins in the order of the file, or what is wrong with it. It never repeats a word that may be a password.
-fn parse(text: &str) -> Result<Vec<Login>, String> {
+pub(super) fn parse(text: &str) -> Result<Vec<Login>, String> {
     let mut logins: Vec<Login> = Vec::new();
     let mut words = Words { rest: text, line: 1 };
     while let Some(word) = words.keyword()? {

@@ -1,0 +1,3 @@
+#![no_main]
+
+fuzz::drive!(fuzz_targets::targets::options::TARGET);
