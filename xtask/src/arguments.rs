@@ -26,6 +26,16 @@ impl Arguments {
         self.0.len() < before
     }
 
+    /// The word behind `option`, if that was given.
+    pub(crate) fn value(&mut self, option: &str, help: &str) -> Result<Option<String>, Failure> {
+        let Some(at) = self.0.iter().position(|word| word == option) else { return Ok(None) };
+        if at + 1 == self.0.len() {
+            return Err(Failure::Usage(format!("{option} needs a value\n\n{help}")));
+        }
+        self.0.remove(at);
+        Ok(Some(self.0.remove(at)))
+    }
+
     /// Prints `help` if it was asked for; then there is nothing more to do.
     pub(crate) fn asks_for(&mut self, help: &str) -> bool {
         let asked = self.flag("--help") | self.flag("-h");
@@ -76,6 +86,16 @@ mod tests {
         assert!(given.flag("--keep-going"));
         assert!(!given.flag("--keep-going"));
         assert_eq!(given.names("").expect("no flag is left"), ["b", "a"]);
+    }
+
+    #[test]
+    fn the_value_of_an_option_is_the_next_word_and_has_to_be_there() {
+        let mut given = arguments(&["a", "--seconds", "5", "b"]);
+        assert_eq!(given.value("--seconds", "").expect("it is there").as_deref(), Some("5"));
+        assert_eq!(given.value("--seconds", "").expect("it may be left out"), None);
+        assert_eq!(given.names("").expect("no flag is left"), ["a", "b"]);
+        let error = arguments(&["--seconds"]).value("--seconds", "").expect_err("nothing follows");
+        assert!(error.to_string().contains("--seconds needs a value"), "{error}");
     }
 
     #[test]

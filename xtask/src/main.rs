@@ -9,6 +9,7 @@ mod command;
 mod demo;
 mod docs;
 mod failure;
+mod fuzz;
 mod mutants;
 mod new_backend;
 mod scratch;
@@ -27,15 +28,17 @@ Usage: cargo xtask TASK [ARGUMENT…]
   test [--keep-going] [NAME…]   everything that must hold before a change is accepted
   ui [--bless]                  compiler messages and expansions, compared with the recorded ones
   docs [--check]                the generated parts of README.md and of the guide
-  new-backend NAME              a backend in this workspace that compiles and passes all tests
   mutants [NAME…]               the checks of the contract, made on storages that break it
+  fuzz [--seconds N] [TARGET…]  texts and tokens that nobody has thought of, by libFuzzer
+  new-backend NAME              a backend in this workspace that compiles and passes all tests
   demo                          the command at work on real files
   bench [--write] [NAME…]       what things cost, beside the usual tools and other libraries
   help                          this list
 
 `cargo xtask TASK --help` tells more of each.";
 
-const TASKS: [&str; 8] = ["test", "ui", "docs", "new-backend", "mutants", "demo", "bench", "help"];
+const TASKS: [&str; 9] =
+    ["test", "ui", "docs", "mutants", "fuzz", "new-backend", "demo", "bench", "help"];
 
 fn main() -> ExitCode {
     match task() {
@@ -57,8 +60,9 @@ fn task() -> Result<(), Failure> {
         Some("test") => test::run(arguments),
         Some("ui") => ui::run(arguments),
         Some("docs") => docs::run(arguments),
-        Some("new-backend") => new_backend::run(arguments),
         Some("mutants") => mutants::run(arguments),
+        Some("fuzz") => fuzz::run(arguments),
+        Some("new-backend") => new_backend::run(arguments),
         Some("demo") => demo::run(arguments),
         Some("bench") => bench::run(arguments),
         None | Some("help" | "--help" | "-h") => {
