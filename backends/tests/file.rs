@@ -109,6 +109,28 @@ fn directories_come_and_go_with_their_objects() {
 }
 
 #[test]
+fn directories_without_objects_are_no_obstacle_and_others_stay() {
+    let place = Place::new();
+    let make = |path: &str| fs::create_dir_all(place.root().join(path)).unwrap();
+    for way in 0..3 {
+        make("a/b/c");
+        make("a/d");
+        place.store.put("from", "1").unwrap();
+        match way {
+            0 => drop(place.store.put("a", "1").unwrap()),
+            1 => drop(place.store.put_new("a", "1").unwrap()),
+            _ => place.store.rename("from", "a").unwrap(),
+        }
+        assert_eq!(place.store.get("a").unwrap(), "1");
+        place.store.delete("a").unwrap();
+    }
+    make("a/b");
+    fs::write(place.root().join("a/object"), "kept").unwrap();
+    assert_eq!(place.store.put("a", "1").unwrap_err().attempts(), 1);
+    assert_eq!(place.store.get("a/object").unwrap(), "kept");
+}
+
+#[test]
 fn a_prefix_selects_by_text_not_by_directory() {
     let place = Place::new();
     for name in ["ab/x", "ab/y", "abc", "b", "a/b"] {

@@ -92,7 +92,8 @@ impl Drop for Root {
     }
 }
 
-/// Does `work`, which needs the directories that `name` is in; they are made if they are not there.
+/// Does `work`, which needs the directories that `name` is in, and none in its own place: they are made if they are not there, and one
+/// that holds no object goes.
 pub(super) fn making_parents<T>(
     root: &Dir,
     name: &str,
@@ -107,10 +108,29 @@ pub(super) fn making_parents<T>(
                     made => made?,
                 }
             }
+            (Err(error), _) if is_taken(&error) && remove_without_objects(root, name).is_ok() => {}
             (done, _) => return done,
         }
     }
     work()
+}
+
+fn is_taken(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::IsADirectory | io::ErrorKind::AlreadyExists)
+}
+
+/// Removes a directory with nothing in it but such directories: killed processes leave them of those that an object was in.
+fn remove_without_objects(root: &Dir, path: &str) -> io::Result<()> {
+    if !root.symlink_metadata(path)?.is_dir() {
+        return Err(io::ErrorKind::DirectoryNotEmpty.into());
+    }
+    for entry in root.read_dir(path)? {
+        match entry?.file_name().to_str() {
+            Some(name) => remove_without_objects(root, &format!("{path}/{name}"))?,
+            None => return Err(io::ErrorKind::DirectoryNotEmpty.into()),
+        }
+    }
+    root.remove_dir(path)
 }
 
 /// Removes the directories that `name` was in, as far as they are empty; answers the first that is left.
