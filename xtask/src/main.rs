@@ -10,6 +10,7 @@ mod demo;
 mod docs;
 mod failure;
 mod fuzz;
+mod kills;
 mod mutants;
 mod new_backend;
 mod scratch;
@@ -29,6 +30,7 @@ Usage: cargo xtask TASK [ARGUMENT…]
   ui [--bless]                  compiler messages and expansions, compared with the recorded ones
   docs [--check]                the generated parts of README.md and of the guide
   mutants [NAME…]               the checks of the contract, made on storages that break it
+  kills [NUMBER] [--seed N]     processes killed in the middle of what they do, and what is left of it
   fuzz [--seconds N] [TARGET…]  texts and tokens that nobody has thought of, by libFuzzer
   new-backend NAME              a backend in this workspace that compiles and passes all tests
   demo                          the command at work on real files
@@ -37,8 +39,8 @@ Usage: cargo xtask TASK [ARGUMENT…]
 
 `cargo xtask TASK --help` tells more of each.";
 
-const TASKS: [&str; 9] =
-    ["test", "ui", "docs", "mutants", "fuzz", "new-backend", "demo", "bench", "help"];
+const TASKS: [&str; 10] =
+    ["test", "ui", "docs", "mutants", "kills", "fuzz", "new-backend", "demo", "bench", "help"];
 
 fn main() -> ExitCode {
     match task() {
@@ -61,6 +63,7 @@ fn task() -> Result<(), Failure> {
         Some("ui") => ui::run(arguments),
         Some("docs") => docs::run(arguments),
         Some("mutants") => mutants::run(arguments),
+        Some("kills") => kills::run(arguments),
         Some("fuzz") => fuzz::run(arguments),
         Some("new-backend") => new_backend::run(arguments),
         Some("demo") => demo::run(arguments),

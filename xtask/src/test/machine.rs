@@ -15,14 +15,15 @@ struct Tool {
 }
 
 /// `time` is named by its path, since shells have one of their own.
-const TOOLS: [Tool; 3] = [
+const TOOLS: [Tool; 4] = [
     Tool { program: "/usr/bin/time", package: "time" },
     Tool { program: "setpriv", package: "util-linux" },
     Tool { program: "redis-server", package: "redis-server" },
+    Tool { program: "strace", package: "strace" },
 ];
 
 /// Installs what is missing.
-pub(super) fn prepare() -> Result<(), Failure> {
+pub(crate) fn prepare() -> Result<(), Failure> {
     let missing: Vec<_> = TOOLS.iter().filter(|tool| !is_there(tool.program)).collect();
     if missing.is_empty() {
         return Ok(());

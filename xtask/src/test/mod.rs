@@ -18,6 +18,8 @@ use crate::{
     test::{steps::Steps, tally::Tally},
 };
 
+pub(crate) use machine::prepare as prepare_machine;
+
 const HELP: &str = "\
 Everything that must hold before a change is accepted: format, lints, tests, documentation.
 

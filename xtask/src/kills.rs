@@ -1,0 +1,40 @@
+//! Kills: as many as one likes, at other moments each time.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::{arguments::Arguments, cargo::cargo, command, failure::Failure, test};
+
+const HELP: &str = "\
+Kills processes in the middle of what they do to a `file:` store, and looks at what is left.
+
+Usage: cargo xtask kills [NUMBER] [--seed N]
+
+  NUMBER     how many processes are killed; 500 if it is left out
+  --seed N   the first seed, and thereby the moments; another one each time if it is left out
+
+A failure says with which seed one kill shows it again. `cargo test` makes 50 kills, always the same.";
+
+pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
+    if arguments.asks_for(HELP) {
+        return Ok(());
+    }
+    let seed = arguments.value("--seed", HELP)?.map_or_else(|| Ok(fresh_seed()), |seed| number(&seed))?;
+    let kills = arguments.next_word().map_or(Ok(500), |kills| number(&kills))?;
+    arguments.end(HELP)?;
+    test::prepare_machine()?;
+    let mut test = cargo();
+    test.args(["test", "--quiet", "--package=tests", "--test=kills"]);
+    test.args(["--", "--nocapture", "whatever_is_killed"]);
+    test.env("QUINTET_KILLS", kills.to_string()).env("QUINTET_KILLS_SEED", seed.to_string());
+    command::run(&mut test)
+}
+
+fn number(word: &str) -> Result<u64, Failure> {
+    word.parse().map_err(|_| Failure::Usage(format!("{word:?} is not a number\n\n{HELP}")))
+}
+
+/// Far from those of earlier runs, and short enough to be typed.
+fn fresh_seed() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::from(now.subsec_micros()) * 1000
+}
