@@ -114,8 +114,8 @@ fn inspect(scene: &Scene, operation: Operation, lists: bool) -> Result<(), Strin
         as_the_store_tells(scene, &found)?;
     }
     let again = scene.run();
-    let may_be_done = found != scene.before;
-    if !again.status.success() && !(may_be_done && again.status.code() == operation.done) {
+    let is_done = found != scene.before && again.status.code() == operation.done;
+    if !again.status.success() && !is_done {
         return Err(format!("the same command, run again, failed: {}", shown(&again)));
     }
     let (came, expected) = (scene.found(), &scene.after);

@@ -60,7 +60,7 @@ pub(crate) fn kill(scene: &Scene, at: &Call) -> Option<String> {
     }
     let start = format!("{}(", at.name);
     let last = log.lines().filter_map(started).map(|(_, call)| call);
-    let last = last.filter(|call| call.starts_with(&start)).last().unwrap_or(&at.shown);
+    let last = last.filter(|call| call.starts_with(&start)).next_back().unwrap_or(&at.shown);
     Some(last.replace(scene.path("").to_str().unwrap(), "").replace(" = ?", ""))
 }
 
