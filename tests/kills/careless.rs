@@ -64,10 +64,10 @@ impl Careless {
     }
 }
 
-/// In pieces, as large data are written.
+/// In pieces, so that there are moments between them.
 fn write(to: &Path, data: &[u8]) -> io::Result<()> {
     let mut file = fs::File::create(to)?;
-    data.chunks(data.len() / 3 + 1).try_for_each(|piece| io::Write::write_all(&mut file, piece))
+    data.chunks(data.len() / 8 + 1).try_for_each(|piece| io::Write::write_all(&mut file, piece))
 }
 
 fn below(directory: &Path, path: &str, names: &mut Vec<String>) -> io::Result<()> {

@@ -8,7 +8,7 @@ use crate::{
     contents::Contents,
     laws,
     moments::Moment,
-    operations::{Odd, Operation},
+    operations::{Odd, Operation, Progress},
     scene::{Scene, Sizes, State},
 };
 
@@ -21,10 +21,12 @@ pub(crate) enum Storage {
 }
 
 impl Storage {
-    pub(crate) fn url(self, root: &Path, query: &str) -> String {
+    /// `durable`: every change is to survive a power failure.
+    fn url(self, root: &Path, durable: bool) -> String {
+        let root = root.display();
         match self {
-            Self::File => format!("file://{}?{query}", root.display()),
-            Self::Careless(fault) => format!("careless://{}?fault={fault}&{query}", root.display()),
+            Self::File => format!("file://{root}?fsync={durable}&retries=0"),
+            Self::Careless(fault) => format!("careless://{root}?fault={fault}&retries=0"),
         }
     }
 }
@@ -62,29 +64,26 @@ pub(crate) fn kill(seed: u64, operations: &[Operation], storage: Storage) -> Out
     let count = operations.len() as u64;
     let (operation, round) = (operations[(seed % count) as usize], seed / count);
     let mut random = fastrand::Rng::with_seed(seed);
-    let scene = |sizes: &Sizes, query: &str| Scene::new(operation, storage, query, sizes);
-    let query = if random.bool() { "fsync=yes&retries=0" } else { "fsync=no&retries=0" };
-    let query = if matches!(storage, Storage::File) { query } else { "retries=0" };
-    let lists = random.bool();
+    let (durable, lists) = (random.bool(), random.bool());
+    let scene = |sizes: &Sizes| Scene::new(operation, |root| storage.url(root, durable), sizes);
     let small = sizes(&mut random, &[0, 1, 4096, 300_000, 3 << 20]);
-    let moment = Moment::of(round, operation.progress, || scene(&small, query));
+    let moment = Moment::of(round, operation.progress, || scene(&small));
     let sizes = match &moment {
-        Moment::AtCall(_) => small,
         // Large enough to be seen on the way.
-        Moment::AtProgress(..) => sizes(&mut random, &[8 << 20, 16 << 20, 24 << 20]),
+        Moment::AtProgress(Progress::Growing, _) => {
+            sizes(&mut random, &[8 << 20, 16 << 20, 24 << 20])
+        }
+        _ => small,
     };
-    let scene = scene(&sizes, query);
+    let scene = scene(&sizes);
     let Some(moment) = moment.kill(&scene) else { return Outcome::TooLate };
     let phase = phase(&scene);
     match inspect(&scene, operation, lists) {
         Ok(()) => Outcome::Kept(Kill { operation: operation.name, phase, moment }),
         Err(why) => {
-            let (words, kept) = (scene.words()[1..].join(" "), scene.keep());
-            let name = operation.name;
-            Outcome::Broken(format!(
-                "{name}, killed {moment} ({phase:?}): {why}\nIt was: {words}\nIn: {}",
-                kept.display()
-            ))
+            let killed = format!("{}, killed {moment} ({phase:?}): {why}", operation.name);
+            let words = scene.words()[1..].join(" ").replace('&', r"\&");
+            Outcome::Broken(format!("{killed}\nIt was: {words}\nIn: {}", scene.keep().display()))
         }
     }
 }

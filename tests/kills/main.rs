@@ -4,7 +4,7 @@
 //! ([trace]) or how far the operation has visibly come ([watch]). Afterwards [laws] must hold, and the same command, run again, must
 //! come to its end and leave nothing behind.
 //!
-//! `cargo test -p tests --test kills` makes 50 kills, always the same; `cargo xtask kills 500` as many as one likes, and others each time.
+//! `cargo test -p tests --test kills` makes 60 kills, always the same; `cargo xtask kills 500` as many as one likes, and others each time.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used)] // a test that unwraps what is not there fails, and says where
@@ -46,7 +46,7 @@ fn number(variable: &str) -> Option<u64> {
 
 #[test]
 fn whatever_is_killed_at_any_moment_every_object_is_old_or_new_and_the_next_run_works() {
-    let wanted = number("QUINTET_KILLS").unwrap_or(50);
+    let wanted = number("QUINTET_KILLS").unwrap_or(4 * OPERATIONS.len() as u64);
     let first = number("QUINTET_KILLS_SEED").unwrap_or(0);
     let mut tally = Tally::default();
     // A process that has ended before its moment came was not killed: then another seed takes the place of this one.

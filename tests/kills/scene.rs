@@ -12,7 +12,6 @@ use tempfile::TempDir;
 
 use crate::{
     contents::Contents,
-    kill::Storage,
     operations::{Odd, Operation},
 };
 
@@ -35,10 +34,10 @@ pub(crate) struct Scene {
 
 impl Scene {
     /// With everything in place for the operation.
-    pub(crate) fn new(operation: Operation, storage: Storage, query: &str, sizes: &Sizes) -> Self {
+    pub(crate) fn new(operation: Operation, url: impl Fn(&Path) -> String, sizes: &Sizes) -> Self {
         let directory = tempfile::Builder::new().prefix("kill").tempdir().unwrap();
         let root = directory.path().join("store");
-        let url = storage.url(&root, query);
+        let url = url(&root);
         let (before, after) = (state(operation.before, sizes), state(operation.after, sizes));
         let scene = Self { directory, operation, url, before, after };
         for place in ["store", "local"] {

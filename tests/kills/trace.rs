@@ -3,12 +3,17 @@
 //! Between two calls that change something nothing else can be seen from outside: so these are all the moments there are, but for
 //! those in the middle of a call.
 
-use std::{collections::HashMap, fs, os::unix::process::ExitStatusExt, process::Command};
+use std::{
+    collections::{HashMap, HashSet},
+    fs,
+    os::unix::process::ExitStatusExt,
+    process::Command,
+};
 
 use crate::scene::Scene;
 
 /// The calls that change files. `?`: not every machine has it.
-const CALLS: &str = "?open,openat,?creat,write,writev,pwrite64,?sendfile,?sendfile64,copy_file_range,?splice,ftruncate,fallocate,\
+const CALLS: &str = "?open,openat,?openat2,?creat,write,writev,pwrite64,?sendfile,?sendfile64,copy_file_range,?splice,ftruncate,fallocate,\
     ?rename,?renameat,renameat2,?link,linkat,?symlink,symlinkat,?unlink,unlinkat,?mkdir,mkdirat,?rmdir,\
     fsync,fdatasync,flock,?chmod,fchmod,fchmodat,utimensat,exit_group";
 
@@ -30,23 +35,22 @@ pub(crate) fn is_possible() -> Result<(), String> {
     }
 }
 
-/// Lets the operation run to its end; the calls that it makes here.
+/// Lets the operation run to its end; the calls that it makes here, and that it can be killed at.
 pub(crate) fn calls(scene: &Scene) -> Vec<Call> {
     let (ran, log) = strace(scene, None);
     assert!(ran.success(), "{:?}: {ran}\n{log}", scene.words());
-    let mut counts = HashMap::new();
+    let (mut counts, mut seen) = (HashMap::new(), HashSet::new());
     let mut calls: Vec<Call> = Vec::new();
     for (thread, call) in log.lines().filter_map(started) {
         let Some((name, _)) = call.split_once('(') else { continue };
         let count = counts.entry((thread, name)).or_insert(0);
         *count += 1;
+        // Strace counts in each thread, and kills at the first that comes so far: what a thread does later than another is not reached.
+        let is_first = seen.insert((name, *count));
         let is_here = call.contains(scene.path("").to_str().unwrap()) || name == "exit_group";
         let changes = !name.starts_with("open") || call.contains("O_CREAT");
-        let found = Call { name: name.into(), count: *count, shown: call.into() };
-        let is_known =
-            calls.iter().any(|known| (&known.name, known.count) == (&found.name, *count));
-        if is_here && changes && !is_known {
-            calls.push(found);
+        if is_first && is_here && changes {
+            calls.push(Call { name: name.into(), count: *count, shown: call.into() });
         }
     }
     calls
@@ -59,8 +63,8 @@ pub(crate) fn kill(scene: &Scene, at: &Call) -> Option<String> {
         return None;
     }
     let start = format!("{}(", at.name);
-    let last = log.lines().filter_map(started).map(|(_, call)| call);
-    let last = last.filter(|call| call.starts_with(&start)).next_back().unwrap_or(&at.shown);
+    let mut calls = log.lines().filter_map(started).map(|(_, call)| call);
+    let last = calls.rfind(|call| call.starts_with(&start)).unwrap_or(&at.shown);
     Some(last.replace(scene.path("").to_str().unwrap(), "").replace(" = ?", ""))
 }
 

@@ -12,7 +12,7 @@ Usage: cargo xtask kills [NUMBER] [--seed N]
   NUMBER     how many processes are killed; 500 if it is left out
   --seed N   the first seed, and thereby the moments; another one each time if it is left out
 
-A failure says with which seed one kill shows it again. `cargo test` makes 50 kills, always the same.";
+A failure says with which seed one kill shows it again. `cargo test` makes 60 kills, always the same.";
 
 pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     if arguments.asks_for(HELP) {
