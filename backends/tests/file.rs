@@ -106,6 +106,7 @@ fn directories_come_and_go_with_their_objects() {
     let error = place.store.put("a/b", "below an object").unwrap_err();
     assert_eq!((error.code().number(), error.attempts()), (50, 1), "{error}");
     assert!(place.store.get("a/b").unwrap_err().is_not_found());
+    assert_eq!(place.store.query("a/b").unwrap(), None, "nothing is below an object");
 }
 
 #[test]

@@ -98,7 +98,8 @@ impl File {
     }
 
     fn query(&self, name: &str) -> Result<Option<Metadata>> {
-        let found = self.root.existing().and_then(|root| Ok(root.metadata(checked(name)?)?));
+        let name = checked(name)?;
+        let found = self.root.existing().and_then(|root| root.metadata(name).map_err(absent));
         match found {
             Ok(found) if found.is_file() => Ok(Some(walk::metadata(&found))),
             Ok(_) => Ok(None),
