@@ -42,6 +42,7 @@ pub mod blocking;
 pub mod conformance;
 pub mod guide;
 pub mod local;
+pub mod reading;
 
 pub use backend_derive::{Options, backend};
 pub use bytes::Bytes;

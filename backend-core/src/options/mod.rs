@@ -13,9 +13,11 @@ pub use derived::{DescribeOptions, Described, Description, Field};
 pub(crate) use derived::{described, options_of};
 pub(crate) use info::OptionSet;
 pub use info::{Choice, OptionInfo, OptionKind};
-pub(crate) use names::{is_named, nearest, shown};
+pub use names::nearest;
+pub(crate) use names::{is_named, shown};
 pub(crate) use read::read;
 pub use value::OptionValue;
+pub use values::{duration, size};
 
 /// The options of a URL as `T`, which serde makes of them. An author takes it as an argument of `new`. Dereferences to `T`.
 ///

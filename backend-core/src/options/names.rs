@@ -62,10 +62,11 @@ pub(crate) fn shown(name: &str) -> String {
 }
 
 /// The known name nearest to a misspelt one, if one is near.
-pub(crate) fn nearest<'n>(
-    wrong: &str,
-    known: impl IntoIterator<Item = &'n str>,
-) -> Option<&'n str> {
+///
+/// ```
+/// assert_eq!(backend_core::reading::nearest("fsnyc", ["fsync", "region"]), Some("fsync"));
+/// ```
+pub fn nearest<'n>(wrong: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let distance = |name: &str| strsim::damerau_levenshtein(&shown(wrong), &shown(name));
     known
         .into_iter()

@@ -3,7 +3,12 @@
 use std::{fmt::Write, time::Duration};
 
 /// A number, or a number with a unit: KiB, MiB, GiB, TiB (powers of 1024), kB, MB, GB, TB (of 1000), K, M, G, T (of 1024).
-pub(crate) fn size(text: &str) -> Option<i128> {
+///
+/// ```
+/// assert_eq!(backend_core::reading::size("64KiB"), Some(65536));
+/// ```
+#[must_use]
+pub fn size(text: &str) -> Option<i128> {
     let text = text.trim();
     let digits =
         text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '+')).unwrap_or(text.len());
@@ -34,7 +39,13 @@ pub(crate) fn shown_size(size: u64) -> String {
 }
 
 /// A duration such as `30s`, `1m30s`, `1.5h`, `500ms`; a bare number is seconds.
-pub(crate) fn duration(text: &str) -> Option<Duration> {
+///
+/// ```
+/// use std::time::Duration;
+/// assert_eq!(backend_core::reading::duration("1m30s"), Some(Duration::from_secs(90)));
+/// ```
+#[must_use]
+pub fn duration(text: &str) -> Option<Duration> {
     let text = text.trim();
     let mut seconds = 0.0;
     let mut rest = text;
