@@ -271,12 +271,11 @@ impl Capabilities {
         }
     }
 
-    /// Whether one call does it: the author wrote `operation`, or it is forwarded to a store whose author did.
+    /// Whether one call does it: the author wrote `operation`, and so did that of the store behind a prefix, which asks it as a rule.
     #[must_use]
     pub fn direct(&self, operation: Operation) -> bool {
         match self.support(operation) {
-            Support::Native => true,
-            Support::Forwarded => self.behind.direct.has(operation),
+            Support::Native | Support::Forwarded => self.behind.direct.has(operation),
             Support::Fallback | Support::Unsupported => false,
         }
     }
