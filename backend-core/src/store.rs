@@ -241,14 +241,9 @@ impl Store {
             let fresh = || target.sink(&attempt.progress);
             let part = Some(range.clone());
             let body = self.backend().get(attempt.clone(), name.clone(), part, fresh()).await?;
-            let (bytes, _) = body.collect(fresh).await?;
-            match bytes.len() as u64 > range.end - range.start {
-                true => Err(Error::new(
-                    ErrorCode::ValidationFailed,
-                    "more bytes came than were asked for",
-                )),
-                false => Ok(bytes),
-            }
+            let (bytes, verified) = body.collect(fresh).await?;
+            self.verify_part(&attempt, name, range, bytes.len() as u64, verified).await?;
+            Ok(bytes)
         })
         .await
     }
@@ -546,6 +541,30 @@ impl Store {
             // Deleted since: nobody can tell any more.
             None => Ok(false),
         }
+    }
+
+    /// An error if more bytes came than were asked for, or fewer than the storage tells that there are.
+    async fn verify_part(
+        &self,
+        attempt: &Attempt,
+        name: &Name,
+        range: &Range<u64>,
+        came: u64,
+        verified: bool,
+    ) -> Result<()> {
+        let asked = range.end - range.start;
+        if came > asked {
+            let why = "more bytes came than were asked for";
+            return Err(Error::new(ErrorCode::ValidationFailed, why));
+        }
+        // Only what comes short is asked about: it may end where the object does.
+        if came < asked && !verified && self.tells_sizes() {
+            let told = self.backend().query(attempt.aside(), name.clone()).await?;
+            let size = told.and_then(|told| told.size);
+            let there = size.map(|size| size.min(range.end).saturating_sub(range.start));
+            same_size(came, there)?;
+        }
+        Ok(())
     }
 
     /// Whether the size that was sent is the one that the storage tells; `size` is `None` where nobody has counted.
