@@ -5,6 +5,10 @@
 #[macro_use]
 mod roll;
 
+/// `chaos+…:`: the store behind it, with faults on purpose.
+#[cfg(feature = "chaos")]
+pub mod chaos;
+
 /// `file:`: files below a local directory.
 #[cfg(feature = "file")]
 pub mod file;
@@ -19,6 +23,7 @@ pub mod mem;
 pub mod cli;
 
 backends! {
+    chaos::Chaos, schemes: ["chaos"], feature: "chaos";
     file::File, schemes: ["file"], feature: "file";
     mem::Mem, schemes: ["mem"], feature: "mem";
 }
