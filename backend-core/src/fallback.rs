@@ -2,11 +2,9 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    io::{self, Write},
-    mem,
+    io, mem,
     ops::{ControlFlow, Range},
     pin::pin,
-    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -31,15 +29,10 @@ const SLICE: usize = 1000;
 impl Store {
     /// `get_range` by get: what is outside the range is read and skipped.
     pub(crate) async fn range_by_get(&self, name: &Name, range: Range<u64>) -> Result<Bytes> {
-        let range = &range;
+        let target = &Target::part(range);
         self.attempts(Operation::GetRange, Some(name), Progress::new(), |attempt| async move {
-            // Each attempt has one of its own: what an earlier one kept is of no use.
-            let window =
-                Window { skip: range.start, left: range.end - range.start, kept: Arc::default() };
-            let kept = window.kept.clone();
-            self.deliver(attempt, name, &Target::writer(window)).await?;
-            let kept = mem::take(&mut *kept.lock().unwrap_or_else(PoisonError::into_inner));
-            Ok(kept.into())
+            let (sink, _) = self.deliver(attempt, name, target).await?;
+            Ok(sink.into_bytes())
         })
         .await
     }
@@ -266,27 +259,4 @@ fn common_start<'n>(names: &[&'n Name]) -> &'n str {
         let end = same.last().map_or(0, |((at, c), _)| at + c.len_utf8());
         &start[..end]
     })
-}
-
-/// Keeps the bytes of a range and lets the others go.
-struct Window {
-    skip: u64,
-    left: u64,
-    kept: Arc<Mutex<Vec<u8>>>,
-}
-
-impl Write for Window {
-    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-        let skipped = usize::try_from(self.skip).unwrap_or(usize::MAX).min(data.len());
-        self.skip -= skipped as u64;
-        let rest = &data[skipped..];
-        let kept = usize::try_from(self.left).unwrap_or(usize::MAX).min(rest.len());
-        self.left -= kept as u64;
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&rest[..kept]);
-        Ok(data.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

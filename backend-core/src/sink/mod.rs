@@ -7,6 +7,7 @@ use std::{
     fmt,
     fs::File,
     io::{self, Seek, SeekFrom, Write},
+    ops::Range,
     path::Path,
     sync::{Arc, Mutex},
     time::SystemTime,
@@ -45,6 +46,11 @@ pub struct Sink {
 
 enum To {
     Memory(Vec<u8>),
+    /// Keeps what lies in the range, and lets the rest go.
+    Part {
+        range: Range<u64>,
+        kept: Vec<u8>,
+    },
     File {
         target: Arc<Path>,
         temporary: Option<Box<Temporary>>,
@@ -98,7 +104,8 @@ impl Sink {
     pub async fn send(&mut self, chunk: impl Into<Bytes>) -> io::Result<()> {
         self.take_back();
         let chunk = chunk.into();
-        if matches!(self.to, To::Memory(_)) || self.gathered.len() + chunk.len() <= GATHERED {
+        let is_in_memory = matches!(self.to, To::Memory(_) | To::Part { .. });
+        if is_in_memory || self.gathered.len() + chunk.len() <= GATHERED {
             return self.write_all(&chunk);
         }
         self.elsewhere(move |sink| sink.write_all(&chunk)).await
@@ -172,6 +179,7 @@ impl Sink {
         self.take_back();
         match self.to {
             To::Memory(_) if self.by_path.is_none() => Ok(()),
+            To::Part { .. } if self.by_path.is_none() => self.write_gathered(),
             _ => self.elsewhere(|sink| sink.take_in().and_then(|()| sink.flush())).await,
         }
     }
@@ -179,14 +187,14 @@ impl Sink {
     /// Makes what was written visible: a file lands in its place.
     pub(crate) async fn commit(mut self) -> io::Result<()> {
         match self.to {
-            To::Memory(_) | To::Outlet { .. } | To::Lost => Ok(()),
+            To::Memory(_) | To::Part { .. } | To::Outlet { .. } | To::Lost => Ok(()),
             To::File { .. } => self.elsewhere(Sink::land).await,
         }
     }
 
     pub(crate) fn into_bytes(self) -> Bytes {
         match self.to {
-            To::Memory(bytes) => bytes.into(),
+            To::Memory(bytes) | To::Part { kept: bytes, .. } => bytes.into(),
             _ => Bytes::new(),
         }
     }
@@ -250,6 +258,7 @@ impl Sink {
     fn write_through(&mut self, data: &[u8]) -> io::Result<()> {
         match &mut self.to {
             To::Memory(bytes) => bytes.extend_from_slice(data),
+            To::Part { range, kept } => kept.extend_from_slice(overlap(range, self.written, data)),
             To::File { .. } => self.temporary()?.file().write_all(data)?,
             To::Outlet { outlet, attempt } => {
                 let mut outlet = lock(outlet);
@@ -267,6 +276,10 @@ impl Sink {
         self.write_gathered()?;
         match &mut self.to {
             To::Memory(bytes) => bytes.truncate(usize::try_from(position).unwrap_or(usize::MAX)),
+            To::Part { range, kept } => {
+                let left = position.saturating_sub(range.start);
+                kept.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+            }
             To::File { .. } => {
                 let file = self.temporary()?.file();
                 file.set_len(position)?;
@@ -302,6 +315,14 @@ fn cannot_write(target: &Path, error: io::Error) -> io::Error {
         io::ErrorKind::NotFound => Error::other(words).permanent().into(),
         kind => io::Error::new(kind, words),
     }
+}
+
+/// What of `data`, which stands at `position`, lies in the range.
+fn overlap<'d>(range: &Range<u64>, position: u64, data: &'d [u8]) -> &'d [u8] {
+    let at = |end: u64| {
+        usize::try_from(end.saturating_sub(position)).map_or(data.len(), |at| at.min(data.len()))
+    };
+    &data[at(range.start)..at(range.end)]
 }
 
 fn lost() -> io::Error {
@@ -441,6 +462,20 @@ mod tests {
                 outer.commit().await.unwrap();
                 assert_eq!(std::fs::read(&path).unwrap(), b"head body tail");
             }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_part_is_what_lies_in_its_range_also_when_a_borrower_starts_again() {
+        for (range, kept) in [(3..8, "3X567"), (0..2, "01"), (9..20, "9"), (20..30, ""), (4..4, "")] {
+            let mut outer = sink(&Target::part(range.clone()));
+            outer.write_all(b"012").unwrap();
+            let inner = Target::from(&mut outer);
+            attempt(&inner, None, "a much longer try").await.unwrap();
+            attempt(&inner, None, "3X567").await.unwrap();
+            outer.write_all(b"89").unwrap();
+            outer.flush_async().await.unwrap();
+            assert_eq!((outer.position(), &*outer.into_bytes()), (10, kept.as_bytes()), "{range:?}");
         }
     }
 

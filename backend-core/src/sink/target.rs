@@ -3,6 +3,7 @@
 use std::{
     fmt,
     io::Write,
+    ops::Range,
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
@@ -31,6 +32,7 @@ pub struct Target {
 
 enum Kind {
     Memory,
+    Part(Range<u64>),
     File(Arc<Path>),
     Outlet(Arc<Mutex<Outlet>>),
 }
@@ -42,6 +44,11 @@ impl Target {
 
     pub(crate) fn memory() -> Self {
         Self::new(Kind::Memory)
+    }
+
+    /// What lies in the range, in memory.
+    pub(crate) fn part(range: Range<u64>) -> Self {
+        Self::new(Kind::Part(range))
     }
 
     /// A writer, such as standard output.
@@ -65,6 +72,7 @@ impl Target {
     pub(crate) fn sink(&self, progress: &Progress) -> Sink {
         let to = match &self.kind {
             Kind::Memory => To::Memory(Vec::new()),
+            Kind::Part(range) => To::Part { range: range.clone(), kept: Vec::new() },
             Kind::File(path) => To::File { target: path.clone(), temporary: None },
             Kind::Outlet(outlet) => {
                 let mut locked = lock(outlet);
@@ -79,7 +87,7 @@ impl Target {
 impl fmt::Debug for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            Kind::Memory => f.write_str("Target(memory)"),
+            Kind::Memory | Kind::Part(_) => f.write_str("Target(memory)"),
             Kind::File(path) => write!(f, "Target({path:?})"),
             Kind::Outlet(_) => f.write_str("Target(writer)"),
         }
