@@ -39,28 +39,63 @@ impl Damage {
         range: Range<u64>,
         to: &mut Sink,
     ) -> Result<()> {
-        let found = inner.query(name).await?.ok_or_else(Error::not_found)?;
-        let length = found.size.map(|size| size.min(range.end).saturating_sub(range.start));
-        let or_middle = |at: Option<u64>| at.or(length.map(|length| length / 2)).unwrap_or(1);
+        let length = length(inner, name, &range).await?;
+        let or_middle = |at: Option<u64>| at.unwrap_or(length / 2);
         let (kept, flipped) = match self {
             Self::Ends(at) | Self::Lacks(at) => (or_middle(at), None),
             Self::Flips(at) => (u64::MAX, Some(or_middle(at))),
         };
-        if let (Self::Lacks(_), Some(length)) = (self, length) {
+        if let Self::Lacks(_) = self {
             to.expect(Metadata::new().size(length))?;
         }
-        let end = range.start.saturating_add(kept).min(range.end);
-        let mut position = range.start;
-        while position < end {
-            let piece = inner.get_range(name, position..end.min(position + PIECE)).await?;
-            if piece.is_empty() {
-                break;
-            }
-            let (begins, came) = (position - range.start, piece.len() as u64);
+        let mut pieces = Pieces::new(inner, name, &range, kept);
+        let mut begins = 0;
+        while let Some(piece) = pieces.next().await? {
+            let came = piece.len() as u64;
             to.send(flip(piece, flipped.and_then(|at| at.checked_sub(begins)))).await?;
-            position += came;
+            begins += came;
         }
         Ok(())
+    }
+}
+
+/// How many bytes of an object there are in `range`: counted, where the storage does not tell.
+async fn length(inner: &Store, name: &str, range: &Range<u64>) -> Result<u64> {
+    let found = inner.query(name).await?.ok_or_else(Error::not_found)?;
+    if let Some(size) = found.size {
+        return Ok(size.min(range.end).saturating_sub(range.start));
+    }
+    let mut pieces = Pieces::new(inner, name, range, u64::MAX);
+    let mut length = 0;
+    while let Some(piece) = pieces.next().await? {
+        length += piece.len() as u64;
+    }
+    Ok(length)
+}
+
+/// A part of an object, a piece at a time.
+struct Pieces<'s> {
+    inner: &'s Store,
+    name: &'s str,
+    left: Range<u64>,
+}
+
+impl<'s> Pieces<'s> {
+    /// The first `kept` bytes of `range`.
+    fn new(inner: &'s Store, name: &'s str, range: &Range<u64>, kept: u64) -> Self {
+        let end = range.start.saturating_add(kept).min(range.end);
+        Self { inner, name, left: range.start..end }
+    }
+
+    /// The next one; `None` at the end of the part, or of the object.
+    async fn next(&mut self) -> Result<Option<Bytes>> {
+        let Range { start, end } = self.left;
+        if start >= end {
+            return Ok(None);
+        }
+        let piece = self.inner.get_range(self.name, start..end.min(start + PIECE)).await?;
+        self.left.start += piece.len() as u64;
+        Ok((!piece.is_empty()).then_some(piece))
     }
 }
 

@@ -72,7 +72,7 @@ use self::{
 /// | `mute` | it is done, and no answer comes | all |
 /// | `panic` | a fault in the backend's code (55) | all |
 ///
-/// Without `N` it is the middle; of a listing, the first entry. What lies behind the end of an object or a listing changes nothing, but
+/// Without `N` it is the middle; of a listing, behind the first entry. What lies behind the end of an object or a listing changes nothing, but
 /// `cut` still fails.
 ///
 /// | `WORD` | |

@@ -1,0 +1,225 @@
+//! One case: a call on a subject, struck by a fault, and what came of it.
+
+use std::{fmt, time::Duration};
+
+use backend_core::{Capabilities, Error, ErrorCode, Operation, Result};
+use tokio::time::{Instant, timeout};
+
+use crate::{
+    call::{Call, Says},
+    fault::{Expected, FAULTS, Fault, Kind},
+    manner::Manner,
+    subject::Subject,
+    truth::{self, Harm},
+    world::World,
+};
+
+/// No call takes longer than all its attempts, each of which may stall for [`STALL`].
+const LONGEST: Duration = Duration::from_secs(3600);
+const STALL: &str = "10s";
+
+/// A call on a subject that a fault strikes, at one of the operations that carry it out.
+#[derive(Clone)]
+pub(crate) struct Case {
+    pub(crate) subject: &'static Subject,
+    pub(crate) call: Call,
+    pub(crate) fault: &'static Fault,
+    pub(crate) strike: Strike,
+    pub(crate) seed: u64,
+    storage: Capabilities,
+}
+
+/// Where and how often a fault strikes.
+#[derive(Clone, Copy)]
+pub(crate) enum Strike {
+    At(Operation, Manner),
+    /// Wherever it can, by chance.
+    Anywhere,
+}
+
+/// What came of a case.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    /// It succeeded, and what it says is true.
+    Survived,
+    /// It failed with the right code, and nothing is lost.
+    Told,
+    /// It succeeded, and is not true: as no client here could know.
+    Unseen,
+    Lost(String),
+    Lied(String),
+    Hung,
+    /// Nothing of the kind, but not what was expected either.
+    Unexpected(String),
+}
+
+/// The cases of a subject with one seed.
+pub(crate) async fn cases_of(subject: &'static Subject, seed: u64) -> Result<Vec<Case>> {
+    let storage = World::open(subject, "", seed).await?.behind.capabilities();
+    let mut cases = Vec::new();
+    for call in Call::ALL {
+        let case = |fault, strike| Case { subject, call, fault, strike, seed, storage };
+        let carriers = subject.carriers(call, storage);
+        for fault in &FAULTS {
+            let carriers = carriers.iter().filter(|carrier| fault.happens_to(**carrier));
+            for (at, carrier) in carriers.enumerate() {
+                cases.extend(
+                    Manner::of(seed).map(|manner| case(fault, Strike::At(*carrier, manner))),
+                );
+                if at == 0 {
+                    cases.push(case(fault, Strike::Anywhere));
+                }
+            }
+        }
+    }
+    Ok(cases)
+}
+
+impl Case {
+    /// The plan, and the options for attempts.
+    pub(crate) fn options(&self) -> String {
+        let (rule, retries) = match self.strike {
+            Strike::At(carrier, manner) => {
+                (self.fault.rule(carrier) + &manner.words(), manner.attempts() - 1)
+            }
+            Strike::Anywhere => (format!("any:{}:chance-0.4", self.fault.slug()), 3),
+        };
+        let seed = self.seed;
+        format!(
+            "chaos.plan={rule}&chaos.seed={seed}&retries={retries}&retry-delay=1s&timeout={STALL}"
+        )
+    }
+
+    /// Makes the call, and looks at what came of it.
+    pub(crate) async fn run(&self) -> Verdict {
+        match self.try_run().await {
+            Ok(verdict) => verdict,
+            Err(error) => Verdict::Unexpected(format!("the case itself failed: {error}")),
+        }
+    }
+
+    async fn try_run(&self) -> Result<Verdict> {
+        let world = World::open(self.subject, &self.options(), self.seed).await?;
+        let started = Instant::now();
+        let Ok((says, error)) = timeout(LONGEST, self.call.make(&world)).await else {
+            return Ok(Verdict::Hung);
+        };
+        let took = started.elapsed();
+        let harm = truth::check(self.call, says.as_ref(), &world).await?;
+        if timeout(LONGEST, world.store.close()).await.is_err() {
+            return Ok(Verdict::Hung);
+        }
+        let left = world.leftovers()?;
+        Ok(match self.judge(says.as_ref(), error.as_ref(), harm, took) {
+            Verdict::Survived | Verdict::Told if !left.is_empty() => {
+                Verdict::Unexpected(format!("it leaves {left:?}"))
+            }
+            verdict => verdict,
+        })
+    }
+
+    fn judge(
+        &self,
+        says: Option<&Says>,
+        error: Option<&Error>,
+        harm: Option<Harm>,
+        took: Duration,
+    ) -> Verdict {
+        let expected = match self.strike {
+            Strike::At(carrier, manner) => {
+                let known = (self.storage.direct(Operation::Query), self.subject.sorted);
+                self.fault.expected(self.call, carrier, manner, known)
+            }
+            Strike::Anywhere => Expected::Either,
+        };
+        match (expected, error, harm) {
+            (Expected::Unseen, None, Some(_)) => self.unseen(says),
+            (Expected::Either, None, Some(_)) if self.fault.may_be_unseen() => Verdict::Unseen,
+            // What the storage itself has cut is not lost by anybody here, and it is told.
+            (_, Some(error), Some(Harm::Lost(_))) if self.fault.kind == Kind::Trim => {
+                self.told(expected, error)
+            }
+            (_, _, Some(Harm::Lost(what))) => Verdict::Lost(what),
+            (_, _, Some(Harm::Lied(what))) => Verdict::Lied(what),
+            (_, Some(error), None) => self.told(expected, error),
+            (Expected::Survived | Expected::Either, None, None) => self.survived(took),
+            (expected, None, None) => {
+                Verdict::Unexpected(format!("it succeeded, and {expected:?} was expected"))
+            }
+        }
+    }
+
+    /// A failure with the right code, after the right number of attempts.
+    fn told(&self, expected: Expected, error: &Error) -> Verdict {
+        let came = (error.code(), error.attempts());
+        let right = match expected {
+            Expected::Told(code, attempts) => (code, attempts) == came,
+            Expected::Either => self.fault.codes().contains(&error.code()),
+            Expected::Survived | Expected::Unseen => false,
+        };
+        match right {
+            true => Verdict::Told,
+            false => Verdict::Unexpected(format!(
+                "{expected:?} was expected; it failed with {came:?}: {error}"
+            )),
+        }
+    }
+
+    /// A success. One that a storage has asked to wait with took that time.
+    fn survived(&self, took: Duration) -> Verdict {
+        let waits = self.fault.kind == Kind::Wait && matches!(self.strike, Strike::At(..));
+        match waits && took < Duration::from_secs(2) {
+            true => Verdict::Unexpected(format!("it was to wait for 2 s, and took {took:?}")),
+            false => Verdict::Survived,
+        }
+    }
+
+    /// What nobody could see. At least nothing may be called verified of which a part is missing.
+    fn unseen(&self, says: Option<&Says>) -> Verdict {
+        match says {
+            Some(Says::Transfer(transfer))
+                if transfer.verified && self.fault.kind == Kind::Trim =>
+            {
+                Verdict::Lied("a part is missing, and it says that the size was verified".into())
+            }
+            _ => Verdict::Unseen,
+        }
+    }
+}
+
+impl Fault {
+    /// Whether it may pass without anybody seeing it, depending on where it strikes.
+    fn may_be_unseen(&self) -> bool {
+        matches!(self.kind, Kind::Flip | Kind::Trim | Kind::Size)
+    }
+
+    /// The codes that it may end with, wherever it strikes.
+    fn codes(&self) -> &'static [ErrorCode] {
+        match self.kind {
+            Kind::Denied => &[ErrorCode::PermissionDenied],
+            Kind::NoSpace => &[ErrorCode::NoSpace],
+            Kind::Panic => &[ErrorCode::CodeError],
+            Kind::Short | Kind::Size | Kind::Trim => &[ErrorCode::ValidationFailed],
+            Kind::Lost | Kind::Mute => &[
+                ErrorCode::BackendError,
+                ErrorCode::AlreadyExists,
+                // A listing that could not be gone on with.
+                ErrorCode::ValidationFailed,
+            ],
+            _ => &[ErrorCode::BackendError, ErrorCode::ValidationFailed],
+        }
+    }
+}
+
+/// As `cargo xtask chaos --only` takes it.
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (subject, call, fault) = (self.subject.name, self.call.name(), self.fault.slug());
+        match self.strike {
+            Strike::At(carrier, manner) => {
+                write!(f, "{subject}.{call}.{carrier}.{fault}.{}", manner.name())
+            }
+            Strike::Anywhere => write!(f, "{subject}.{call}.anywhere.{fault}"),
+        }
+    }
+}
