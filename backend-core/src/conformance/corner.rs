@@ -79,24 +79,28 @@ impl Corner {
         errors
     }
 
-    /// Deletes these names and whatever else is listed below `place`.
+    /// Deletes these names and whatever else is listed below `place`. What is not listed and cannot be deleted has never come to be: its
+    /// name was refused.
     async fn clear(&self, place: &str, mut names: BTreeSet<Name>) -> Vec<Error> {
         let capabilities = self.store.capabilities();
         // Where nothing can be put, nothing has been.
         if !capabilities.can(Operation::Put) {
             return Vec::new();
         }
-        let mut errors = Vec::new();
+        let (mut errors, mut listed) = (Vec::new(), None);
         if capabilities.can(Operation::List) {
             match self.listed(place).await {
-                Ok(listed) => names.extend(listed),
+                Ok(found) => listed = Some(found),
                 Err(error) => errors.push(error),
             }
         }
+        names.extend(listed.iter().flatten().cloned());
+        let may_be_left = |name: &Name| listed.as_ref().is_none_or(|listed| listed.contains(name));
         match self.store.delete_list(names).await {
             Ok(outcomes) => {
-                let failed = outcomes.into_iter().filter_map(|(_, outcome)| outcome.err());
-                errors.extend(failed.filter(|error| !error.is_not_found()));
+                errors.extend(outcomes.into_iter().filter_map(|(name, outcome)| {
+                    outcome.err().filter(|error| !error.is_not_found() && may_be_left(&name))
+                }));
             }
             Err(error) => errors.push(error),
         }

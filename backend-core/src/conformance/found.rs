@@ -34,8 +34,33 @@ impl From<Error> for Unmet {
             ErrorCode::Unsupported => Self::NotApplicable(error.to_string()),
             _ => {
                 let what = error.operation().map_or("the check".into(), |it| it.to_string());
-                Self::failed(format!("{what} to succeed"), error.chain().join(": "))
+                Self::failed(format!("{what} to succeed"), words(&error))
             }
+        }
+    }
+}
+
+/// What an error says of its kind and its causes, without the place, which is the step's.
+pub(super) fn words(error: &Error) -> String {
+    let mut causes = error.chain();
+    causes.truncate(causes.len() - error.other_attempts().len());
+    match error.code() {
+        code if causes.is_empty() => code.to_string(),
+        ErrorCode::BackendError => causes.join(": "),
+        code => format!("{code}: {}", causes.join(": ")),
+    }
+}
+
+/// A name in quotation marks; of a long one its start and its end.
+pub(super) fn quoted(name: &str) -> String {
+    const EDGE: usize = 30;
+    let characters: Vec<char> = name.chars().collect();
+    match characters.len() {
+        0..=80 => format!("{name:?}"),
+        length => {
+            let start: String = characters[..EDGE].iter().collect();
+            let end: String = characters[length - EDGE..].iter().collect();
+            format!("{start:?} … {end:?}")
         }
     }
 }
@@ -99,7 +124,7 @@ pub(super) fn fails_with<T>(outcome: Result<T, Error>, code: ErrorCode) -> Found
     match outcome {
         Err(error) if error.code() == code => Ok(error),
         Err(error) if error.code() == ErrorCode::Unsupported => Err(error.into()),
-        Err(error) => Err(Unmet::failed(expected(), error.chain().join(": "))),
+        Err(error) => Err(Unmet::failed(expected(), words(&error))),
         Ok(_) => Err(Unmet::failed(expected(), "success")),
     }
 }

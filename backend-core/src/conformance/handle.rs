@@ -13,12 +13,12 @@ use tokio::time::timeout;
 
 use super::{
     corner::Put,
-    found::{Found, in_time, is_not_found, same},
+    found::{Found, in_time, is_not_found, quoted, same},
     log::Log,
 };
 use crate::{
-    Bytes, Capabilities, Entry, Error, ErrorCode, Metadata, Name, Result, Source, Store, Target,
-    Transfer,
+    Bytes, Capabilities, Entry, Error, ErrorCode, Metadata, Name, Operation, Result, Source, Store,
+    Target, Transfer,
 };
 
 /// A storage of which a check sees only its own place. Clones are the same store.
@@ -48,6 +48,11 @@ impl Handle {
 
     pub(super) fn capabilities(&self) -> Capabilities {
         self.store.capabilities()
+    }
+
+    /// Whether the storage has this operation, of its own or by a fallback.
+    pub(super) fn can(&self, operation: Operation) -> bool {
+        self.capabilities().can(operation)
     }
 
     pub(super) fn log(&self) -> &Log {
@@ -218,6 +223,15 @@ impl Handle {
     }
 }
 
+/// What checks often do.
+impl Handle {
+    /// Puts an object, and sees that it is there.
+    pub(super) async fn have(&self, name: &str, contents: &[u8]) -> Found {
+        self.put(name, contents.to_vec()).await?;
+        self.holds(name, contents).await
+    }
+}
+
 /// What checks often look for.
 impl Handle {
     /// Looks until it is so, where changes take a while to be seen; else once.
@@ -233,10 +247,13 @@ impl Handle {
         self.in_time(|| async { same(&self.get(name).await?, contents) }).await
     }
 
-    /// Fails unless there is no such object, for get and for query.
+    /// Fails unless there is no such object, for get and, where it can be asked, for query.
     pub(super) async fn lacks(&self, name: &str) -> Found {
         self.in_time(|| async {
             is_not_found(self.get(name).await)?;
+            if !self.can(Operation::Query) {
+                return Ok(());
+            }
             match self.query(name).await? {
                 None => Ok(()),
                 Some(found) => Err(super::found::Unmet::failed(
@@ -303,8 +320,7 @@ fn several(names: &[&str]) -> String {
 
 /// The first few of many.
 fn few(names: &[impl Display]) -> String {
-    let shown: Vec<_> =
-        names.iter().take(5).map(|name| format!("{:?}", name.to_string())).collect();
+    let shown: Vec<_> = names.iter().take(5).map(|name| quoted(&name.to_string())).collect();
     match names.len().saturating_sub(shown.len()) {
         0 if shown.is_empty() => "nothing".into(),
         0 => shown.join(", "),
