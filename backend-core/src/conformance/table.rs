@@ -11,6 +11,114 @@ use super::{Check, Class, checks};
 macro_rules! __conformance_table {
     ($then:path $(, $with:expr)?) => { $then! { $($with;)?
         naming "A name comes back as it was given." {
+            must nested [Put, Get]
+                "Names of several parts are kept, and parts are parts."
+                "Where `/` becomes another character, or a directory is not made, trees are flattened and objects meet.";
+            must deep [Put, Get]
+                "A name of sixteen parts is kept."
+                "Paths of source trees and mail folders are deeper than many a limit.";
+            must directories [Put, Get]
+                "Directories, too, have spaces, signs, dots and other scripts in their names."
+                "Often only the last part is encoded, and a directory is made under another name.";
+            must alike [Put, Get]
+                "Names that differ in one character are objects of their own."
+                "A character that is cleaned up on the way makes one object of two, and the first is lost.";
+            must spaces [Put, Get]
+                "Spaces inside of a name are kept, each of them."
+                "Listings that are split at spaces, and clients that fold them, lose what people call their files.";
+            must hidden [Put, Get]
+                "Names that start with a dot are kept and listed."
+                "FTP servers and file managers leave them out of listings, and backups then miss them.";
+            must temporary_looking [Put, Get]
+                "Names that look like temporary ones are kept and listed."
+                "Where they are filtered or cleaned up, whoever has such a name loses the object.";
+            must well_known [Put, Get]
+                "Names that servers and systems have a use for are names as others are."
+                "Web servers answer `index.html` with the directory, and clients clear away what looks like litter.";
+            must hyphens [Put, Get]
+                "Names that start with a hyphen are kept."
+                "A command behind the storage takes them for options.";
+            must digits [Put, Get]
+                "Names that look like numbers, dates or words of a language are text."
+                "A listing that is parsed into values lists `007` as `7`, and it is not found again.";
+            must punctuation [Put, Get]
+                "Names with brackets, signs and commas are kept."
+                "What is cleaned up or not escaped on the way is another name, or none.";
+            must shell [Put, Get]
+                "What a shell would expand or run is a name."
+                "A command line that is put together of names leads to other files, and to worse.";
+            must plus [Put, Get]
+                "A plus is a plus and not a space."
+                "Forms decode it as a space: half of the clients do, half of the servers do not.";
+            must percent [Put, Get]
+                "A percent sign is a percent sign: `%46` is not `F`, and `%2F` no slash."
+                "What is decoded once too often leads to other objects, or out of the directory.";
+            must unicode [Put, Get]
+                "Names in other scripts, and beyond the first 65,536 characters, are kept."
+                "Code pages and old databases keep `?` in place of what they cannot.";
+            must random [Put, Get]
+                "Names made up of anything that file systems allow are kept."
+                "What nobody has thought of; the seed makes them up again.";
+            must edge_spaces [Put, Get]
+                "Spaces at the edges of a part are kept, or the name is refused; they are never trimmed."
+                "Trimmed, `a ` replaces `a`.";
+            must dots [Put, Get]
+                "Dots at the edges of a part are kept, or the name is refused; they are never trimmed."
+                "Windows and what stands on it drop them at the end: `a.` then replaces `a`.";
+            must backslashes [Put, Get]
+                "A backslash is no separator: it is kept, or the name is refused."
+                "Taken for `/` it makes directories, or leads out of one.";
+            must query_and_fragment [Put, Get]
+                "`?` and `#` are kept, or the name is refused; nothing is cut off behind them."
+                "A URL that is put together of a name ends there, and the put replaces another object.";
+            must quotes [Put, Get]
+                "Quotation marks are kept, or the name is refused."
+                "Doubled or stripped by a protocol, the name that is listed is not the one that was put.";
+            must drives [Put, Get]
+                "`:`, `|`, `<` and `>` are kept, or the name is refused."
+                "On NTFS `a:b` is a stream hidden in `a`: it is stored, never listed, and gone with it.";
+            must wildcards [Put, Get]
+                "Wildcards are kept, or the name is refused; to delete `a*` deletes that object alone."
+                "A storage behind a command, or one that matches names, deletes all that fit.";
+            must wildcards_match_nothing [Put, Get]
+                "To get `a*` does not find `ab`."
+                "A name that is matched finds the wrong object, and says it is the right one.";
+            must line_breaks [Put, Get]
+                "Line breaks and tabs are kept, or the name is refused."
+                "Listings are lines: a name with a break in it is listed as two that are not there.";
+            must markup [Put, Get]
+                "Names that look like XML or JSON are kept, or refused."
+                "What is escaped once too little breaks the listing; once too often, it lists other names.";
+            must letter_case [Put, Get]
+                "Names that differ in case are objects of their own, unless the storage declares otherwise."
+                "Where it folds case and nobody says so, the second object replaces the first.";
+            must letter_case_ignored [Put, Get]
+                "Where case is declared not to matter, an object is found under any, listed once, and replaced."
+                "Callers that were told so leave it to the storage.";
+            must beside_directory [Put, Get]
+                "An object and a directory of the same name are both kept, or the second is refused and harms nothing."
+                "Who makes room for the one by removing the other loses a tree.";
+            must long_parts [Put, Get]
+                "Parts of 200 bytes are kept to the last byte, or the name is refused."
+                "Cut off, names that differ at their end are one object.";
+            should longest_parts [Put, Get]
+                "Parts of 255 bytes are kept to the last byte, or the name is refused."
+                "That is what file systems allow; encrypting ones allow less, and some cut.";
+            should long_names [Put, Get]
+                "Names of 900 bytes are kept to the last byte, or refused."
+                "Object storages allow 1,024; databases behind others cut at 255 or 512.";
+            should controls [Put, Get]
+                "Control characters are kept, or the name is refused."
+                "XML cannot even express them, and listings break or lose them.";
+            should invisible [Put, Get]
+                "Spaces and marks that nobody sees are kept, or the name is refused."
+                "Cleaned up, they make one object of two that look the same.";
+            should reserved [Put, Get]
+                "Names that Windows reserves are kept, or refused."
+                "`NUL` takes everything and keeps nothing.";
+            should unicode_forms [Put, Get]
+                "Forms of a character that look the same are names of their own, or refused."
+                "A storage that normalises them lists other names than were put, as Macs do.";
         }
         contents "What is put comes back, byte by byte." {
             must empty [Put, Get]

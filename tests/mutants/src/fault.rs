@@ -12,6 +12,11 @@ use crate::{
 /// What is otherwise than in an honest storage: a method that is not written is honest.
 #[allow(missing_docs)]
 pub trait Fault: Sync {
+    /// What becomes of a name on its way in, for every operation.
+    fn name(&self, name: &str) -> Result<String> {
+        Ok(name.into())
+    }
+
     fn get(&self, it: &Honest, name: &str, to: &mut Sink) -> Result<()> {
         it.get(name, to)
     }
@@ -94,19 +99,19 @@ impl Faulty {
     }
 
     fn get(&self, name: &str, to: &mut Sink) -> Result<()> {
-        self.fault.get(&self.it, name, to)
+        self.fault.get(&self.it, &self.fault.name(name)?, to)
     }
 
     fn get_range(&self, name: &str, range: Range<u64>, to: &mut Sink) -> Result<()> {
-        self.fault.get_range(&self.it, name, range, to)
+        self.fault.get_range(&self.it, &self.fault.name(name)?, range, to)
     }
 
     fn put(&self, name: &str, data: &mut Source) -> Result<Metadata> {
-        self.fault.put(&self.it, name, data)
+        self.fault.put(&self.it, &self.fault.name(name)?, data)
     }
 
     fn put_new(&self, name: &str, data: &mut Source) -> Result<Metadata> {
-        self.fault.put_new(&self.it, name, data)
+        self.fault.put_new(&self.it, &self.fault.name(name)?, data)
     }
 
     fn list(&self, prefix: &str, to: &mut Entries) -> Result<()> {
@@ -114,31 +119,31 @@ impl Faulty {
     }
 
     fn delete(&self, name: &str) -> Result<bool> {
-        self.fault.delete(&self.it, name)
+        self.fault.delete(&self.it, &self.fault.name(name)?)
     }
 
     fn delete_list(&self, names: &[Name]) -> Result<Vec<Result<bool>>> {
-        self.fault.delete_list(&self.it, names)
+        self.fault.delete_list(&self.it, &self.names(names)?)
     }
 
     fn query(&self, name: &str) -> Result<Option<Metadata>> {
-        self.fault.query(&self.it, name)
+        self.fault.query(&self.it, &self.fault.name(name)?)
     }
 
     fn query_list(&self, names: &[Name]) -> Result<Vec<Option<Metadata>>> {
-        self.fault.query_list(&self.it, names)
+        self.fault.query_list(&self.it, &self.names(names)?)
     }
 
     fn r#move(&self, name: &str, from: &Path) -> Result<bool> {
-        self.fault.move_in(&self.it, name, from)
+        self.fault.move_in(&self.it, &self.fault.name(name)?, from)
     }
 
     fn copy(&self, from: &str, to: &str) -> Result<bool> {
-        self.fault.copy(&self.it, from, to)
+        self.fault.copy(&self.it, &self.fault.name(from)?, &self.fault.name(to)?)
     }
 
     fn rename(&self, from: &str, to: &str) -> Result<bool> {
-        self.fault.rename(&self.it, from, to)
+        self.fault.rename(&self.it, &self.fault.name(from)?, &self.fault.name(to)?)
     }
 
     fn retry_cleanup(&self) -> Result<()> {
@@ -147,5 +152,11 @@ impl Faulty {
 
     fn close(&self) -> Result<()> {
         self.fault.close(&self.it)
+    }
+}
+
+impl Faulty {
+    fn names(&self, names: &[Name]) -> Result<Vec<Name>> {
+        names.iter().map(|name| Name::new(self.fault.name(name)?)).collect()
     }
 }

@@ -3,8 +3,10 @@
 //! A [mutant](mutants) is an [honest](honest) storage with one fault in it, and names the check that must fail for it; every check has one
 //! at least. The [odd](odd) ones keep the contract in unusual ways, and fail none. [`matrix`] makes the checks on all of them.
 
+mod declared;
 pub mod fault;
 pub mod honest;
 pub mod matrix;
 pub mod mutants;
 pub mod odd;
+mod windows;

@@ -19,6 +19,7 @@ pub struct Odd {
 pub const ODD: &[Odd] = &[
     Odd { what: "nothing", url: "mutant://PLACE/none" },
     Odd { what: "five functions, no sizes, listed in any order", url: "five:" },
+    Odd { what: "names as Windows has them", url: "windows://PLACE" },
 ];
 
 /// Five functions.
