@@ -127,6 +127,51 @@ macro_rules! __conformance_table {
             must one_byte [Put, Get]
                 "A single byte comes back."
                 "The smallest object is shorter than any header or checksum around it.";
+            must every_byte [Put, Get]
+                "Every byte comes back, before and behind every other."
+                "Seven-bit paths, character sets and escapes change or double some of them.";
+            must line_endings [Put, Get]
+                "Line endings of every kind come back as they were."
+                "Transfers in text mode turn them into those of the other side, and archives break.";
+            must blank_edges [Put, Get]
+                "Blanks, line breaks and zeros at the edges come back."
+                "What is trimmed as text is no longer what was put.";
+            must byte_order_marks [Put, Get]
+                "Contents that are text in other encodings, and marked as such, come back as they were."
+                "What is decoded and encoded again loses its mark, or what was not text.";
+            must compressed [Put, Get]
+                "What looks compressed is not unpacked."
+                "Servers and HTTP clients unpack it on the way, unasked, and checksums fail.";
+            must protocol_text [Put, Get]
+                "Contents that look like the end of a transfer do not end it."
+                "A lone dot, an empty chunk or a boundary cuts an object that has it.";
+            must error_text [Put, Get]
+                "Contents that look like an answer of the server are contents."
+                "Who looks into the body for errors cannot deliver a file that tells of one.";
+            must zeros [Put, Get]
+                "Long runs of zeros come back, also at the end."
+                "Sparse files lose the holes that nothing is written behind.";
+            must sizes [Put, Get]
+                "Objects of sizes around powers of two and ten come back whole."
+                "Blocks and buffers are of such sizes: a last one that is full or empty is forgotten.";
+            must upload_parts [Put, Get]
+                "Objects of several MiB, around the sizes of upload parts, come back whole."
+                "They are sent in parts of 5 or 8 MiB; where two of them meet, bytes are lost or mixed up.";
+            must unknown_length [Put, Get]
+                "What does not know its length beforehand is stored whole."
+                "Pipes do not; without a length some protocols store nothing, and say that all is well.";
+            must dribbling [Put, Get]
+                "What comes in small pieces is stored whole."
+                "Who takes a short read for the end cuts off the rest.";
+            must from_file [Put, Get]
+                "A local file is stored whole, and stays."
+                "Files take ways of their own, inside the kernel or by their path.";
+            must read_again [Put, Get]
+                "An object is the same each time it is read, to memory, to a file or to a writer."
+                "A connection that is used again may begin where the last transfer has ended.";
+            must same_twice [Put, Get]
+                "Objects with the same contents are objects of their own."
+                "Storages that keep equal contents once lose them for all when one is deleted.";
         }
         overwriting "A put replaces what had the name, wholly." {
         }
