@@ -174,6 +174,45 @@ macro_rules! __conformance_table {
                 "Storages that keep equal contents once lose them for all when one is deleted.";
         }
         overwriting "A put replaces what had the name, wholly." {
+            must replaced [Put, Get]
+                "A put over an object replaces its contents."
+                "Where the first one wins, or the old one is answered for a while, restores are of yesterday.";
+            must by_shorter [Put, Get]
+                "Nothing of longer contents stays behind shorter ones."
+                "A file that is written over and not cut keeps its old tail.";
+            must by_longer [Put, Get]
+                "Contents that are longer than those before are whole."
+                "An allocation, or a length that was noted, may still be the old one.";
+            must by_the_same [Put, Get]
+                "The same contents put again are there still."
+                "Whoever compares first may skip a step, or take it for a conflict.";
+            must by_empty [Put, Get]
+                "Empty contents replace others."
+                "An empty body is taken for nothing to do.";
+            must of_empty [Put, Get]
+                "An empty object is replaced as any other is."
+                "Empty objects stand for directories in some storages, and resist.";
+            must large_and_small [Put, Get]
+                "A large object and a small one replace each other."
+                "Those in parts and those in one piece are kept in different ways, and both may stay.";
+            must again_and_again [Put, Get]
+                "Of many puts in a row each is what is read next."
+                "Caches and limits on the rate of writes drop some without a word.";
+            must after_delete [Put, Get, Delete]
+                "What is put after a delete is new, and all there is."
+                "Marks of deletions hide the new object, and bins bring back the old one.";
+            must neighbours [Put, Get]
+                "A put changes no other object."
+                "Parts of an old version are cleared away by prefix, and others with them.";
+            must listed_once [Put, Get, List]
+                "An object that was replaced is listed once."
+                "Storages that keep versions, or have names twice, list all of them.";
+            must size_told [Put, Get, Query]
+                "After a put query tells the new size."
+                "An old size makes a check of what was put succeed or fail for no reason.";
+            must size_listed [Put, Get, List]
+                "After a put the listing tells the new size."
+                "Who compares listings takes a changed object for an unchanged one.";
         }
         creating "An object that must be new is new." {
         }
