@@ -215,6 +215,39 @@ macro_rules! __conformance_table {
                 "Who compares listings takes a changed object for an unchanged one.";
         }
         creating "An object that must be new is new." {
+            must new [PutNew, Get]
+                "Where there is no object, one is created, whole."
+                "A lock or a placeholder that was made first may be all that stays.";
+            must in_new_directory [PutNew, Get]
+                "An object is created also where its directory is not there yet."
+                "To make a directory is a step of its own, which puts have and this may lack.";
+            must existing [PutNew, Put, Get]
+                "An object that is there is not replaced, and the error says that it exists."
+                "Locks and manifests rely on it; many storages ignore the condition and replace.";
+            must same_contents [PutNew, Put, Get]
+                "It exists also if its contents are the same."
+                "Two who take the same lock would both have it.";
+            must empty_existing [PutNew, Put, Get]
+                "An empty object exists."
+                "Marker files are empty; who looks at the size, or at contents, does not see them.";
+            must large [PutNew, Put, Get]
+                "It exists also for a large object, which is sent in parts."
+                "The condition goes with a simple put, and is forgotten where uploads have several steps.";
+            must created_before [PutNew, Get]
+                "What was created before exists."
+                "It is how the second of two comes to know that there was a first.";
+            must after_delete [PutNew, Put, Get, Delete]
+                "After a delete the name is free again."
+                "A lock that was given back could never be taken again.";
+            must alike [PutNew, Put, Get]
+                "Objects with similar names do not stand in the way."
+                "Who looks for the name in a listing finds those that start with it.";
+            must replaceable [PutNew, Put, Get]
+                "What was created can be replaced and deleted as any other object."
+                "Created as write-once, it stays for good.";
+            should one_of_several [PutNew, Get]
+                "Of several who create it at once exactly one does, and the contents are his."
+                "To ask and then to put is a race, in which two believe to have won.";
         }
         ranges "A part of an object is that part." {
         }
