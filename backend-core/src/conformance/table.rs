@@ -250,6 +250,48 @@ macro_rules! __conformance_table {
                 "To ask and then to put is a race, in which two believe to have won.";
         }
         ranges "A part of an object is that part." {
+            must parts [GetRange, Put, Get]
+                "The first, middle and last bytes are what was asked for."
+                "Ends that are meant to be included, or lengths that are taken for ends, shift a part by one or by all.";
+            must single_bytes [GetRange, Put, Get]
+                "Single bytes are the right ones, also around the edges of blocks."
+                "Archives are read by their headers, a few bytes at a time.";
+            must across_boundaries [GetRange, Put, Get]
+                "A part that reaches over the edges of blocks and upload parts is whole."
+                "A read that ends where a block does is short, and the rest is missing.";
+            must past_the_end [GetRange, Put, Get]
+                "A part that reaches past the end is what there is up to it."
+                "Readers ask for a buffer's length and take what comes.";
+            must the_rest [GetRange, Put, Get]
+                "An end far behind the end of the object is its end, however far."
+                "It is how the rest is asked for; what is counted in 32 bits or with a sign cuts it.";
+            must behind_the_end [GetRange, Put, Get]
+                "Behind the end there are no bytes: it is an empty part or an error, and the object is not gone."
+                "Servers that ignore a range they cannot meet send the whole object, or its end.";
+            must far_behind_the_end [GetRange, Put, Get]
+                "Neither are there 2, 4 GiB and more behind the start of a small object."
+                "Offsets of 32 bits wrap around: a large object is read from its start again.";
+            should at_the_end [GetRange, Put, Get]
+                "At the end, and in an empty object, a part is empty and no error."
+                "Who reads on until nothing comes gets an error for each object.";
+            must missing [GetRange, Put, Get]
+                "A part of an object that is not there is not found."
+                "Empty bytes in its place would read as an empty object.";
+            must random [GetRange, Put, Get]
+                "Random parts are the right ones."
+                "What nobody has thought of; the seed makes them up again.";
+            must in_sequence [GetRange, Put, Get]
+                "Parts one after the other make up the object."
+                "A connection that is used again may go on elsewhere than where it was asked to.";
+            must at_once [GetRange, Put, Get]
+                "Parts that are read at once are not mixed up."
+                "To seek and to read are two steps, between which another may seek.";
+            must after_overwrite [GetRange, Put, Get]
+                "After a put parts are those of the new contents."
+                "Blocks of the old ones in a cache make an object that never was.";
+            should no_trace [GetRange, Put, Get, Query]
+                "To read a part changes neither time nor version."
+                "Synchronisers would take what was read for changed.";
         }
         listing "What is there is listed, and nothing else." {
             must exact [Put, List]
