@@ -9,4 +9,5 @@ pub mod honest;
 pub mod matrix;
 pub mod mutants;
 pub mod odd;
+mod paths;
 mod windows;

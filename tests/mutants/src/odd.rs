@@ -20,6 +20,7 @@ pub const ODD: &[Odd] = &[
     Odd { what: "nothing", url: "mutant://PLACE/none" },
     Odd { what: "five functions, no sizes, listed in any order", url: "five:" },
     Odd { what: "names as Windows has them", url: "windows://PLACE" },
+    Odd { what: "local files only, to put and to get", url: "paths://PLACE" },
 ];
 
 /// Five functions.

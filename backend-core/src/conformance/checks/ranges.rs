@@ -101,14 +101,17 @@ pub(in crate::conformance) async fn random(case: &Case) -> Found {
 
 pub(in crate::conformance) async fn in_sequence(case: &Case) -> Found {
     let contents = put(case, 10_007).await?;
-    let mut read = Vec::new();
-    while read.len() < contents.len() {
-        let at = read.len() as u64;
-        let part = case.get_range("object", at..at + 1_000).await?;
-        expect(!part.is_empty(), || (format!("bytes from {at} on"), "none"))?;
-        read.extend_from_slice(&part);
-    }
-    same(&read, &contents)
+    case.in_time(|| async {
+        let mut read = Vec::new();
+        while read.len() < contents.len() {
+            let at = read.len() as u64;
+            let part = case.get_range("object", at..at + 1_000).await?;
+            expect(!part.is_empty(), || (format!("bytes from {at} on"), "none"))?;
+            read.extend_from_slice(&part);
+        }
+        same(&read, &contents)
+    })
+    .await
 }
 
 pub(in crate::conformance) async fn at_once(case: &Case) -> Found {
