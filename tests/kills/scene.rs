@@ -94,8 +94,8 @@ impl Scene {
     /// What is there for every program to see, temporaries left out.
     pub(crate) fn found(&self) -> State {
         let mut files = Vec::new();
-        self.walk(&mut |path, name, is_directory| {
-            if path.is_file() && !is_directory && !is_ours(name) {
+        self.walk(&mut |path, name| {
+            if path.is_file() && !is_ours(name) {
                 files.push(name.to_owned());
             }
         });
@@ -106,7 +106,7 @@ impl Scene {
     /// The temporaries that are left.
     pub(crate) fn temporaries(&self) -> Vec<String> {
         let mut found = Vec::new();
-        self.walk(&mut |path, name, _| {
+        self.walk(&mut |path, name| {
             let is_link = self.operation.odd == Some(Odd::Beside) && path.is_symlink();
             if is_ours(name) && !is_link {
                 found.push(name.to_owned());
@@ -118,9 +118,9 @@ impl Scene {
     /// The directories of the store that have nothing in them.
     pub(crate) fn empty_directories(&self) -> Vec<String> {
         let mut found = Vec::new();
-        self.walk(&mut |path, name, is_directory| {
-            if let (true, Some(object)) = (is_directory, name.strip_prefix("store/"))
-                && fs::read_dir(path).unwrap().next().is_none()
+        self.walk(&mut |path, name| {
+            if let Some(object) = name.strip_prefix("store/")
+                && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
             {
                 found.push(object.to_owned());
             }
@@ -143,20 +143,20 @@ impl Scene {
         self.directory.keep()
     }
 
-    fn walk(&self, visit: &mut dyn FnMut(&Path, &str, bool)) {
+    /// Shows `visit` everything below the store and the local directory: where it is, and what it is called here.
+    fn walk(&self, visit: &mut dyn FnMut(&Path, &str)) {
         for top in ["store", "local"] {
             walk(&self.path(top), top, visit).unwrap();
         }
     }
 }
 
-fn walk(directory: &Path, name: &str, visit: &mut dyn FnMut(&Path, &str, bool)) -> io::Result<()> {
+fn walk(directory: &Path, name: &str, visit: &mut dyn FnMut(&Path, &str)) -> io::Result<()> {
     for entry in fs::read_dir(directory)? {
         let entry = entry?;
         let name = format!("{name}/{}", entry.file_name().to_str().unwrap());
-        let is_directory = entry.file_type()?.is_dir();
-        visit(&entry.path(), &name, is_directory);
-        if is_directory {
+        visit(&entry.path(), &name);
+        if entry.file_type()?.is_dir() {
             walk(&entry.path(), &name, visit)?;
         }
     }

@@ -158,12 +158,20 @@ impl Change {
 impl Read {
     /// Whether one of the changes explains it.
     fn fits(&self, changes: &[Change]) -> bool {
-        let explains = |change: &&Change| change.begin < self.end && self.seen.is_of(change.value);
+        self.visible(changes).any(|change| self.seen.is_of(change.value))
+    }
+
+    /// The changes that it may have seen.
+    fn visible<'c>(&'c self, changes: &'c [Change]) -> impl Iterator<Item = Change> + 'c {
         // Certainly after it, and certainly before this.
-        let is_over = |change: &Change| {
+        let is_over = move |change: &Change| {
             changes.iter().any(|later| later.begin > change.end && later.end < self.begin)
         };
-        changes.iter().filter(explains).any(|change| !is_over(change))
+        changes
+            .iter()
+            .filter(|change| change.begin < self.end)
+            .filter(move |change| !is_over(change))
+            .copied()
     }
 }
 
@@ -192,7 +200,8 @@ impl Crowd {
         for (name, told) in &*self.told.lock().unwrap() {
             let changes = [&[Change::START], &*told.changes].concat();
             if let Some(read) = told.reads.iter().find(|read| !read.fits(&changes)) {
-                return Err(format!("{name}: {read:?} does not fit {changes:?}"));
+                let visible: Vec<_> = read.visible(&changes).collect();
+                return Err(format!("{name}: {read:?} could see nothing but {visible:?}"));
             }
         }
         Ok(())
@@ -330,8 +339,8 @@ fn contents(value: u64) -> Bytes {
 /// The value that these bytes are, all of them.
 #[track_caller]
 fn value(bytes: &Bytes) -> u64 {
-    let line = bytes.split(|byte| *byte == b';').next().unwrap();
-    let value = std::str::from_utf8(line).unwrap().parse().unwrap();
-    assert!(*bytes == contents(value), "{} bytes, torn, of {value}", bytes.len());
-    value
+    let line = bytes.split(|byte| *byte == b';').next().and_then(|line| str::from_utf8(line).ok());
+    let value = line.and_then(|line| line.parse().ok());
+    let whole = value.filter(|value| *bytes == contents(*value));
+    whole.unwrap_or_else(|| panic!("{} bytes of {line:?}, torn", bytes.len()))
 }
