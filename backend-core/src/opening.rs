@@ -162,7 +162,8 @@ impl<'o, K: Kind, T: DeserializeOwned + 'static> NewArgument<'o, K> for Options<
             return Err(only_asked());
         }
         let Request { options, scheme, .. } = &opening.request;
-        let read = options::read(options).map(Options);
+        let address = if K::PREFIX { format!("{scheme}.") } else { String::new() };
+        let read = options::read(options, &address).map(Options);
         read.map_err(|why| Error::bad_url(format!("{scheme}: {why}")).into())
     }
 }

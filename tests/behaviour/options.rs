@@ -427,6 +427,8 @@ async fn an_option_at_the_wrong_address_is_answered_with_the_right_one() {
         ("level+hidden:?level.levle=1", r#"level has no option "levle"; did you mean "level"?"#),
         ("hidden:?buckte=b", r#"hidden has no option "buckte"; did you mean "bucket"?"#),
         ("hidden:?timeuot=1s", r#"did you mean "timeout"?"#),
+        ("level+hidden:?level.level=x", r#"level: option "level.level" is "x", which is not"#),
+        ("level+hidden:?level.retries=x", r#"option "level.retries" is "x", which is not"#),
         (
             "hidden:?qqqqq=1",
             r#"hidden has no option "qqqqq"; it has bucket, sign, signs, pin, retries, retry-delay, timeout"#,

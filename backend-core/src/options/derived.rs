@@ -163,7 +163,7 @@ mod tests {
             for word in words {
                 let value = Some(word.name.to_owned());
                 let option = UrlOption { key: told_names[0].clone(), value, secret: false };
-                assert!(crate::options::read::<Fields>(&[option]).is_ok(), "{word:?} of {}", $case);
+                assert!(crate::options::read::<Fields>(&[option], "").is_ok(), "{word:?} of {}", $case);
             }
             assert_eq!(Words::VerySafe.shown().as_deref(), Some(words[1].name));
             assert_ne!(Words::Fast.shown(), Words::Http2Only.shown());

@@ -3,8 +3,8 @@
 use std::{fmt, str::FromStr};
 
 use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess,
-    VariantAccess, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer,
+    MapAccess, VariantAccess, Visitor,
     value::{MapAccessDeserializer, SeqDeserializer},
 };
 
@@ -14,8 +14,9 @@ use super::{
 };
 use crate::url::UrlOption;
 
-/// Reads those of `options` that `T` has into a `T`. The error names the option, and shows its value unless that is a secret.
-pub(crate) fn read<T: DeserializeOwned>(options: &[UrlOption]) -> Result<T, String> {
+/// Reads those of `options` that `T` has into a `T`. The error names the option as it stands in the URL, behind `address`, and shows its
+/// value unless that is a secret.
+pub(crate) fn read<T: DeserializeOwned>(options: &[UrlOption], address: &str) -> Result<T, String> {
     let known = names::of::<T>();
     let mut grouped: Vec<(String, Values)> = Vec::new();
     for UrlOption { key, value, secret } in options.iter().cloned() {
@@ -31,7 +32,7 @@ pub(crate) fn read<T: DeserializeOwned>(options: &[UrlOption]) -> Result<T, Stri
         }
     }
     let options = Given { rest: grouped.into_iter(), value: None };
-    T::deserialize(MapAccessDeserializer::new(options)).map_err(|Fault(words)| words)
+    T::deserialize(MapAccessDeserializer::new(options)).map_err(|fault| fault.told(address))
 }
 
 /// The options of a URL, one after the other.
@@ -53,7 +54,7 @@ impl<'de> MapAccess<'de> for Given {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Fault> {
-        let values = self.value.take().ok_or_else(|| Fault("a value without an option".into()))?;
+        let values = self.value.take().ok_or_else(|| Fault::custom("a value without an option"))?;
         let named = Values { all: Vec::new(), ..values.clone() };
         seed.deserialize(values).map_err(|fault| named.named(fault))
     }
@@ -77,7 +78,7 @@ impl Values {
     }
 
     fn fault(&self, what: &str) -> Fault {
-        Fault(format!("option {:?} {what}", shown(&self.key)))
+        Fault { option: Some(self.key.clone()), what: what.into() }
     }
 
     fn bad(&self, value: &str, expected: &str) -> Fault {
@@ -100,12 +101,12 @@ impl Values {
     }
 
     /// Names the option in an error that only describes the value.
-    fn named(&self, Fault(words): Fault) -> Fault {
-        match words.starts_with("option ") {
-            true => Fault(words),
-            // They may repeat the value.
-            false if self.secret => self.fault("is wrong"),
-            false => self.fault(&format!("is wrong: {words}")),
+    fn named(&self, fault: Fault) -> Fault {
+        match fault {
+            Fault { option: Some(_), .. } => fault,
+            // The words may repeat the value.
+            _ if self.secret => self.fault("is wrong"),
+            Fault { what, .. } => self.fault(&format!("is wrong: {what}")),
         }
     }
 
@@ -124,29 +125,43 @@ impl Values {
     }
 }
 
-/// What is wrong with the options, in words.
+/// What is wrong with the options, or with one of them.
 #[derive(Debug)]
-pub(crate) struct Fault(String);
+pub(crate) struct Fault {
+    option: Option<String>,
+    what: String,
+}
+
+impl Fault {
+    /// In words, with the option as it stands in the URL.
+    fn told(&self, address: &str) -> String {
+        let Self { option, what } = self;
+        match option {
+            Some(option) => format!("option {:?} {what}", format!("{address}{}", shown(option))),
+            None => what.clone(),
+        }
+    }
+}
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.told(""))
     }
 }
 
 impl std::error::Error for Fault {}
 
-impl de::Error for Fault {
+impl serde::de::Error for Fault {
     fn custom<T: fmt::Display>(words: T) -> Self {
-        Self(words.to_string())
+        Self { option: None, what: words.to_string() }
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self(format!("option {:?} is missing", shown(field)))
+        Self { option: Some(field.into()), what: "is missing".into() }
     }
 
     fn duplicate_field(field: &'static str) -> Self {
-        Self(format!("option {:?} is given more than once", shown(field)))
+        Self { option: Some(field.into()), what: "is given more than once".into() }
     }
 }
 
@@ -295,23 +310,24 @@ impl<'de> VariantAccess<'de> for Chosen {
         Ok(())
     }
     fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, _: S) -> Result<S::Value, Fault> {
-        Err(Fault("an option can only be a variant without contents".into()))
+        Err(Fault::custom("an option can only be a variant without contents"))
     }
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, Fault> {
-        Err(Fault("an option can only be a variant without contents".into()))
+        Err(Fault::custom("an option can only be a variant without contents"))
     }
     fn struct_variant<V: Visitor<'de>>(
         self,
         _: &'static [&'static str],
         _: V,
     ) -> Result<V::Value, Fault> {
-        Err(Fault("an option can only be a variant without contents".into()))
+        Err(Fault::custom("an option can only be a variant without contents"))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use serde::Deserialize;
     use std::time::Duration;
 
@@ -344,7 +360,7 @@ mod tests {
 
     fn read_all(query: &str) -> Result<All, String> {
         let url: crate::BackendUrl = format!("foo:?{query}").parse().unwrap();
-        read(url.options())
+        read(url.options(), "")
     }
 
     #[test]
@@ -390,6 +406,36 @@ mod tests {
         ] {
             let error = read_all(query).unwrap_err();
             assert!(error.starts_with(words), "{query}: {error}");
+        }
+    }
+
+    #[test]
+    fn an_option_of_a_prefix_is_named_as_it_stands_in_the_url() {
+        for (query, words) in [
+            ("fsync=perhaps", r#"option "foo.fsync" is "perhaps""#),
+            ("fsync", r#"option "foo.region" is missing"#),
+            ("region=x&region=y", r#"option "foo.region" is given more than once"#),
+        ] {
+            let url: crate::BackendUrl = format!("foo:?{query}").parse().unwrap();
+            let error = read::<All>(url.options(), "foo.").unwrap_err();
+            assert!(error.starts_with(words), "{query}: {error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_value_is_read_or_refused_by_the_name_of_its_option(
+            option in "fsync|part-size|wait|hosts|mode|region",
+            value in "[-+.,0-9a-zKMiBé]{0,8}",
+        ) {
+            match read_all(&format!("{option}={value}")) {
+                Ok(all) => prop_assert!(option == "region" && all.region == value),
+                Err(error) => prop_assert!(
+                    error == r#"option "region" is missing"#
+                        || error.starts_with(&format!("option {option:?} is {value:?}, which is not")),
+                    "{error}"
+                ),
+            }
         }
     }
 }

@@ -50,9 +50,13 @@ pub(super) struct Common {
 }
 
 impl Common {
-    /// `policy` with what `options` say of it.
-    pub(super) fn read(options: &[UrlOption], policy: RetryPolicy) -> Result<RetryPolicy> {
-        let common: Self = options::read(options).map_err(Error::bad_url)?;
+    /// `policy` with what `options` say of it, which stand in the URL behind `address`.
+    pub(super) fn read(
+        options: &[UrlOption],
+        address: &str,
+        policy: RetryPolicy,
+    ) -> Result<RetryPolicy> {
+        let common: Self = options::read(options, address).map_err(Error::bad_url)?;
         Ok(RetryPolicy {
             retries: common.retries.unwrap_or(policy.retries),
             delay: common.retry_delay.unwrap_or(policy.delay),

@@ -74,7 +74,7 @@ impl Route {
 
 impl Step {
     /// How an option of it is written in the URL.
-    fn addressed(&self, name: &str) -> String {
+    pub(super) fn addressed(&self, name: &str) -> String {
         match self.registration.is_prefix() {
             true => format!("{}.{name}", self.scheme),
             false => name.to_owned(),

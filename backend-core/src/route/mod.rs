@@ -31,7 +31,7 @@ pub(crate) fn open(url: BackendUrl, policy: RetryPolicy) -> BoxFuture<'static, R
         let route = Route::of(url.scheme())?;
         route.check(url.options())?;
         // What an unqualified option says of attempts is meant for every store on the way.
-        let policy = Common::read(&route.of_innermost(url.options()), policy)?;
+        let policy = Common::read(&route.of_innermost(url.options()), "", policy)?;
         let mut store = None;
         for at in (0..route.0.len()).rev() {
             store = Some(route.open(at, &url, policy, store).await?);
@@ -150,7 +150,7 @@ impl Route {
         let step = &self.0[at];
         let scheme: Arc<str> = step.scheme.as_str().into();
         let own = self.own(step, url.options());
-        let policy = Common::read(&own, policy)?;
+        let policy = Common::read(&own, &step.addressed(""), policy)?;
         let url = self.url(at, url);
         let seen = match &inner {
             Some(inner) => inner.url().clone(),
