@@ -68,4 +68,20 @@ mod tests {
             assert!(fault.contains(word), "{scheme}: {fault}");
         }
     }
+
+    #[test]
+    fn whatever_is_proposed_is_a_scheme() {
+        let letters = ['a', 'Z', '9', '_', '-', '+', ':', '/', ' ', 'ö'];
+        let mut texts = vec![String::new()];
+        for _ in 0..4 {
+            let longer =
+                texts.iter().flat_map(|text| letters.map(|letter| format!("{text}{letter}")));
+            texts = longer.chain([String::new()]).collect();
+        }
+        for text in texts {
+            if let Some(repaired) = repaired(&text) {
+                assert_eq!(fault(&repaired), None, "for {text:?}");
+            }
+        }
+    }
 }
