@@ -77,6 +77,30 @@ fn the_command_of_a_program_outside_has_its_backend_with_the_description() {
 }
 
 #[test]
+fn the_command_of_a_program_outside_completes_its_own_name() {
+    for shell in ["bash", "zsh", "fish"] {
+        let script = run(program("own-command"), ["completions", shell]);
+        let lines = script.lines().map(str::trim);
+        let of_command = |line: &&str| line.starts_with("complete ") || line.contains("compdef");
+        let commands: Vec<&str> = lines.filter(of_command).collect();
+        assert!(!commands.is_empty(), "{script}");
+        for line in commands {
+            assert!(line.contains("own-command") && !line.contains("quintet"), "{shell}: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_program_outside_says_which_crate_has_the_feature_that_it_was_built_without() {
+    let words = "build it with the cargo feature \"file\" of the crate \"backends\"";
+    let listed = run(program("own-command"), ["backends"]);
+    assert!(listed.contains(words), "{listed}");
+    let refused = program("own-command").args(["ls", "file:///"]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(8));
+    assert!(text(&refused.stderr).contains(words), "{}", text(&refused.stderr));
+}
+
+#[test]
 fn a_crate_on_backend_core_alone_gets_no_protocol_and_no_tls() {
     let tree = cargo("tree", "backend", &["--edges", "normal,build", "--prefix", "none"]);
     let tree = text(&tree.stdout);

@@ -39,9 +39,19 @@ pub struct NotBuilt {
     pub schemes: &'static [&'static str],
     /// The cargo feature that brings it.
     pub feature: &'static str,
+    /// The crate that has this feature.
+    pub package: &'static str,
 }
 
 inventory::collect!(NotBuilt);
+
+/// The way out.
+impl fmt::Display for NotBuilt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { feature, package, .. } = self;
+        write!(f, "build it with the cargo feature {feature:?} of the crate {package:?}")
+    }
+}
 
 /// Says at link time that a backend could be built in, so that its URLs are answered with the feature to enable.
 ///
@@ -49,13 +59,17 @@ inventory::collect!(NotBuilt);
 /// backend_core::not_built! { schemes: ["foo", "foos"], feature: "foo" }
 ///
 /// let error = backend_core::blocking::Store::open("foos://host").unwrap_err();
-/// assert!(error.to_string().contains("the cargo feature \"foo\""));
+/// assert!(error.to_string().contains("the cargo feature \"foo\" of the crate"));
 /// ```
 #[macro_export]
 macro_rules! not_built {
     (schemes: [$($scheme:literal),+ $(,)?], feature: $feature:literal) => {
         $crate::author::inventory::submit! {
-            $crate::NotBuilt { schemes: &[$($scheme),+], feature: $feature }
+            $crate::NotBuilt {
+                schemes: &[$($scheme),+],
+                feature: $feature,
+                package: ::core::env!("CARGO_PKG_NAME"),
+            }
         }
     };
 }
@@ -210,9 +224,8 @@ pub(crate) fn unknown(scheme: &str, known: &BTreeMap<&'static str, Registration>
         None => scheme,
     };
     if let Some(missing) = not_built().into_iter().find(|m| m.schemes.contains(&part)) {
-        let feature = missing.feature;
         return Error::bad_url(format!(
-            "the backend for {part:?} is not built into this program: build it with the cargo feature {feature:?}"
+            "the backend for {part:?} is not built into this program: {missing}"
         ));
     }
     let hint = match nearest(part, known.keys().copied()) {

@@ -261,8 +261,18 @@ pub(super) fn read() -> Result<Arguments, Refused> {
 /// The completion script for a shell.
 pub(super) fn completions(shell: Shell) -> Vec<u8> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Arguments::command(), "quintet", &mut script);
+    clap_complete::generate(shell, &mut Arguments::command(), called(), &mut script);
     script
+}
+
+/// What this command is called: in somebody else's crate it is not `quintet`. Only what a script can hold as it is.
+fn called() -> String {
+    let plain = |name: &str| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+    };
+    let program = std::env::args_os().next().map(PathBuf::from);
+    let name = program.as_deref().and_then(|path| path.file_stem()?.to_str());
+    name.filter(|name| plain(name)).unwrap_or("quintet").to_owned()
 }
 
 fn asks_for_json(words: &[OsString]) -> bool {

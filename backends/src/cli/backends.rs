@@ -44,6 +44,8 @@ struct Row {
     #[serde(skip_serializing_if = "Option::is_none")]
     feature: Option<&'static str>,
     #[serde(skip)]
+    missing: Option<NotBuilt>,
+    #[serde(skip)]
     width: usize,
 }
 
@@ -76,13 +78,20 @@ impl Row {
             kind: Kind::of(registration),
             description: Some(registration.description()),
             feature: None,
+            missing: None,
             width: 0,
         }
     }
 
     fn not_built(missing: &NotBuilt) -> Self {
-        let (schemes, feature) = (missing.schemes, Some(missing.feature));
-        Self { schemes, kind: Kind::NotBuilt, description: None, feature, width: 0 }
+        Self {
+            schemes: missing.schemes,
+            kind: Kind::NotBuilt,
+            description: None,
+            feature: Some(missing.feature),
+            missing: Some(*missing),
+            width: 0,
+        }
     }
 
     fn names(&self) -> String {
@@ -93,8 +102,8 @@ impl Row {
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:width$}  {:<9}  ", self.names(), self.kind.name(), width = self.width)?;
-        match self.feature {
-            Some(feature) => write!(f, "build it with the cargo feature {feature:?}"),
+        match self.missing {
+            Some(missing) => missing.fmt(f),
             None => f.write_str(self.description.unwrap_or_default()),
         }
     }
