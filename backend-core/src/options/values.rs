@@ -47,26 +47,46 @@ pub(crate) fn shown_size(size: u64) -> String {
 #[must_use]
 pub fn duration(text: &str) -> Option<Duration> {
     let text = text.trim();
-    let mut seconds = 0.0;
+    let mut nanos: u128 = 0;
     let mut rest = text;
     while !rest.is_empty() {
         let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
         let (number, tail) = rest.split_at(digits);
         let unit_end = tail.find(|c: char| c.is_ascii_digit()).unwrap_or(tail.len());
         let (unit, tail) = tail.split_at(unit_end);
-        let factor = match unit.trim() {
-            "ms" => 0.001,
-            "s" => 1.0,
-            "" if number.len() == text.len() => 1.0,
-            "m" | "min" => 60.0,
-            "h" => 3600.0,
-            "d" => 86400.0,
+        let unit = match unit.trim() {
+            "ms" => SECOND / 1000,
+            "s" => SECOND,
+            "" if number.len() == text.len() => SECOND,
+            "m" | "min" => 60 * SECOND,
+            "h" => 3600 * SECOND,
+            "d" => 86400 * SECOND,
             _ => return None,
         };
-        seconds += number.parse::<f64>().ok()? * factor;
+        nanos = nanos.checked_add(times(number, unit)?)?;
         rest = tail;
     }
-    (!text.is_empty()).then(|| Duration::try_from_secs_f64(seconds).ok()).flatten()
+    let seconds = u64::try_from(nanos / SECOND).ok().filter(|_| !text.is_empty())?;
+    Some(Duration::from_secs(seconds) + Duration::from_nanos((nanos % SECOND) as u64))
+}
+
+/// In nanoseconds.
+const SECOND: u128 = 1_000_000_000;
+
+/// `number`, perhaps with a fraction, times `unit`, rounded down. Exact, as floating point would not be.
+fn times(number: &str, unit: u128) -> Option<u128> {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    if matches!(number, "" | ".") || fraction.contains('.') {
+        return None;
+    }
+    let digits = |digits: &str| match digits {
+        "" => Some(0),
+        _ => digits.parse::<u128>().ok(),
+    };
+    // More digits say less than a nanosecond of any unit.
+    let fraction = &fraction[..fraction.len().min(18)];
+    let part = digits(fraction)? * unit / 10_u128.pow(fraction.len() as u32);
+    digits(whole)?.checked_mul(unit)?.checked_add(part)
 }
 
 /// A duration as [`duration`] reads it, without parts that are nothing.
@@ -106,7 +126,13 @@ mod tests {
         assert_eq!(duration("500ms"), Some(Duration::from_millis(500)));
         assert_eq!(duration("2"), Some(Duration::from_secs(2)));
         assert_eq!(duration("1h 5m"), Some(Duration::from_secs(3900)));
-        for wrong in ["", "s", "-1s", "1y", "1m30", "9e9s"] {
+        assert_eq!(duration(".5h"), Some(Duration::from_secs(1800)));
+        assert_eq!(duration("1.d"), Some(Duration::from_secs(86400)));
+        assert_eq!(duration("2999999999999999999"), Some(Duration::from_secs(2999999999999999999)));
+        let nearly = Duration::from_nanos(999_999_999);
+        assert_eq!(duration(&format!("0.{}s", "9".repeat(40))), Some(nearly));
+        let wrong = ["", "s", ".s", "1..s", "-1s", "1y", "1m30", "9e9s", "18446744073709551616s"];
+        for wrong in wrong {
             assert_eq!(duration(wrong), None, "{wrong}");
         }
     }
@@ -124,10 +150,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_shown_is_read_as_the_same(number in any::<u64>(), nanos in 0..10_u64.pow(15)) {
+        fn what_is_shown_is_read_as_the_same(number in any::<u64>(), length in any::<Duration>()) {
             prop_assert_eq!(size(&shown_size(number)), Some(number.into()));
-            let microseconds = Duration::from_micros(nanos / 1000);
-            prop_assert_eq!(duration(&shown_duration(microseconds)), Some(microseconds));
+            prop_assert_eq!(duration(&shown_duration(length)), Some(length));
         }
     }
 }
