@@ -24,6 +24,8 @@ pub struct Target {
     pub name: &'static str,
     /// Texts to begin with.
     pub seeds: fn() -> Vec<String>,
+    /// How many bytes libFuzzer makes of them at most: a longer text tells no more, and takes longer.
+    pub longest: usize,
     /// A text that is a little different.
     pub mutate: fn(&str, &mut Rng) -> String,
     /// Panics if something does not hold that must.

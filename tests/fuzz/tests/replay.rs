@@ -8,7 +8,7 @@ use fuzz_targets::{Target, found, targets};
 
 const MUTATIONS: usize = 4_000;
 
-fn replay(Target { name, seeds, mutate, run }: Target) {
+fn replay(Target { name, seeds, mutate, run, .. }: Target) {
     let run = |text: &str| {
         let held = panic::catch_unwind(AssertUnwindSafe(|| run(text)));
         assert!(held.is_ok(), "{name}: this does not hold, as said above, of {text:?}");

@@ -27,7 +27,7 @@ pub fn mutate(target: Target, data: &mut [u8], size: usize, max_size: usize, see
     } else {
         (target.mutate)(&String::from_utf8_lossy(&data[..size]), &mut rng)
     };
-    let size = changed.floor_char_boundary(changed.len().min(max_size));
+    let size = changed.floor_char_boundary(max_size.min(target.longest));
     data[..size].copy_from_slice(&changed.as_bytes()[..size]);
     size
 }

@@ -7,7 +7,7 @@ use super::well_formed;
 use crate::{Target, items, mutate};
 
 /// A text of it is an attribute and an item, as in a file: `#[backend(…)] impl …`.
-pub const TARGET: Target = Target { name: "backend", seeds, mutate, run };
+pub const TARGET: Target = Target { name: "backend", seeds, longest: 4096, mutate, run };
 
 const WORDS: [&str; 44] = [
     "scheme = \"foo\"",

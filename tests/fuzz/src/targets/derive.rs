@@ -6,7 +6,7 @@ use super::well_formed;
 use crate::{Target, items, mutate};
 
 /// A text of it is an item.
-pub const TARGET: Target = Target { name: "derive", seeds, mutate, run };
+pub const TARGET: Target = Target { name: "derive", seeds, longest: 2048, mutate, run };
 
 const WORDS: [&str; 40] = [
     "#[options(crate = crate)]",

@@ -10,7 +10,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::{Target, backends::block_on, mutate};
 
 /// A text of it is a name, or none.
-pub const TARGET: Target = Target { name: "name", seeds, mutate, run };
+pub const TARGET: Target = Target { name: "name", seeds, longest: 128, mutate, run };
 
 const WORDS: [&str; 16] = [
     "/", "//", ".", "..", "...", "/./", "/../", "%", "%2F", "%2f", "%25", "%252F", "\0", "\\", "ü",

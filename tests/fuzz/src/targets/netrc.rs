@@ -12,7 +12,7 @@ use crate::{Target, mutate};
 mod parser;
 
 /// A text of it is such a file.
-pub const TARGET: Target = Target { name: "netrc", seeds, mutate, run };
+pub const TARGET: Target = Target { name: "netrc", seeds, longest: 512, mutate, run };
 
 const WORDS: [&str; 24] = [
     "machine ",

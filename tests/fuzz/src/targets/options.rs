@@ -8,7 +8,7 @@ use super::SECRET;
 use crate::{Target, backends::block_on, mutate};
 
 /// A text of it is what stands behind the `?` of a URL.
-pub const TARGET: Target = Target { name: "options", seeds, mutate, run };
+pub const TARGET: Target = Target { name: "options", seeds, longest: 512, mutate, run };
 
 const WORDS: [&str; 48] = [
     "&",
@@ -30,7 +30,7 @@ const WORDS: [&str; 48] = [
     "wait=1m30s",
     "access=public-read",
     "hosts=a,b",
-    "waits=1s,2ms",
+    "waits=1.25s,2ms",
     "key=hunter2",
     "keys=hunter2,x",
     "api-token=1",
@@ -48,7 +48,7 @@ const WORDS: [&str; 48] = [
     "h",
     "d",
     "ms",
-    "1.5",
+    "1.5s",
     "1e9",
     "inf",
     "NaN",

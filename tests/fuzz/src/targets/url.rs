@@ -8,7 +8,7 @@ use super::SECRET;
 use crate::{Target, backends::block_on, mutate};
 
 /// A text of it is a URL or a path.
-pub const TARGET: Target = Target { name: "url", seeds, mutate, run };
+pub const TARGET: Target = Target { name: "url", seeds, longest: 256, mutate, run };
 
 const WORDS: [&str; 30] = [
     "://",
