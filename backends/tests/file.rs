@@ -132,6 +132,21 @@ fn directories_without_objects_are_no_obstacle_and_others_stay() {
 }
 
 #[test]
+fn what_fails_leaves_no_directory_that_was_made_for_it() {
+    let place = Place::new();
+    place.store.put("a", "1").unwrap();
+    let name = format!("dir/deeper/{}", "long".repeat(100));
+    assert!(place.store.put(&name, "x").is_err());
+    assert!(place.store.copy("a", &name).is_err());
+    assert!(place.store.rename("a", &name).is_err());
+    let file = place.dir.path().join("file");
+    fs::write(&file, "x").unwrap();
+    assert!(place.store.move_in(&name, &file).is_err());
+    place.store.close().unwrap();
+    assert_eq!(place.raw(), ["a"]);
+}
+
+#[test]
 fn a_prefix_selects_by_text_not_by_directory() {
     let place = Place::new();
     for name in ["ab/x", "ab/y", "abc", "b", "a/b"] {

@@ -92,16 +92,18 @@ impl Drop for Root {
     }
 }
 
-/// Does `work`, which needs the directories that `name` is in, and none in its own place: they are made if they are not there, and one
-/// that holds no object goes.
+/// Does `work`, which needs the directories that `name` is in, and none in its own place: they are made if they are not there, and none
+/// is left if it fails; one in its own place that holds no object goes.
 pub(super) fn making_parents<T>(
     root: &Dir,
     name: &str,
     work: impl Fn() -> io::Result<T>,
 ) -> io::Result<T> {
+    let mut made_some = false;
     for _ in 0..RACES {
         match (work(), name.rsplit_once('/')) {
             (Err(error), Some((parent, _))) if error.kind() == io::ErrorKind::NotFound => {
+                made_some = true;
                 match root.create_dir_all(parent) {
                     // Somebody has removed one of them, empty, in between.
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -109,7 +111,12 @@ pub(super) fn making_parents<T>(
                 }
             }
             (Err(error), _) if is_taken(&error) && remove_without_objects(root, name).is_ok() => {}
-            (done, _) => return done,
+            (done, _) => {
+                if made_some && done.is_err() {
+                    prune(root, name);
+                }
+                return done;
+            }
         }
     }
     work()
