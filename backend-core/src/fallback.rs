@@ -1,6 +1,7 @@
 //! The fallbacks: operations that an author left out, made of those that were written.
 
 use std::{
+    borrow::Cow,
     collections::{HashMap, HashSet},
     io, mem,
     ops::{ControlFlow, Range},
@@ -12,7 +13,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::{
-    Entry, Error, ErrorCode, Metadata, Name, Operation, Result, Store, Target,
+    Declared, Entry, Error, ErrorCode, Metadata, Name, Operation, Result, Store, Target,
     author::Names,
     backend::Answer,
     local,
@@ -42,8 +43,8 @@ impl Store {
         if self.takes(Operation::QueryList) {
             return Ok(self.query_each(std::slice::from_ref(name)).await?.pop().flatten());
         }
-        let mut found = None;
-        self.look_through(name, |entry| match entry.name() == name.as_str() {
+        let (mut found, key) = (None, self.key(name));
+        self.look_through(self.prefix_for(name), |entry| match self.key(entry.name()) == key {
             true => {
                 found = Some(entry.into_parts().1);
                 ControlFlow::Break(())
@@ -72,7 +73,7 @@ impl Store {
             .map(|(name, answer)| match answer {
                 Answer::Found(metadata) => Some(metadata),
                 Answer::NotFound => None,
-                Answer::LeftOut => asked.get(name.as_str()).cloned(),
+                Answer::LeftOut => asked.get(&*self.key(name)).cloned(),
             })
             .collect())
     }
@@ -82,12 +83,12 @@ impl Store {
             return Ok(HashMap::new());
         }
         if !self.takes(Operation::Query) {
-            return self.found_in_listing(common_start(names), names).await;
+            return self.found_in_listing(self.prefix_for(common_start(names)), names).await;
         }
         let names: Vec<Name> = names.iter().map(|&name| name.clone()).collect();
         let asking = stream::iter(names).map(|name| async move {
             let found = self.query(&name).await?;
-            Ok::<_, Error>(found.map(|found| (String::from(name), found)))
+            Ok::<_, Error>(found.map(|found| (self.key(&name).into_owned(), found)))
         });
         let answers: Vec<_> = asking.buffer_unordered(AT_ONCE).try_collect().await?;
         Ok(answers.into_iter().flatten().collect())
@@ -106,23 +107,41 @@ impl Store {
         Ok(answers)
     }
 
-    /// Those of `names` that a listing has.
+    /// Those of `names` that a listing has, by their keys.
     async fn found_in_listing(
         &self,
         prefix: &str,
         names: &[&Name],
     ) -> Result<HashMap<String, Metadata>> {
-        let wanted: HashSet<&str> = names.iter().map(|name| name.as_str()).collect();
+        let wanted: HashSet<_> = names.iter().map(|name| self.key(name)).collect();
         let mut found = HashMap::new();
         self.look_through(prefix, |entry| {
             let (name, metadata) = entry.into_parts();
-            if wanted.contains(name.as_str()) {
-                found.insert(name, metadata);
+            let key = self.key(&name);
+            if wanted.contains(&key) {
+                found.insert(key.into_owned(), metadata);
             }
             ControlFlow::Continue(())
         })
         .await?;
         Ok(found)
+    }
+
+    /// What the storage tells names apart by.
+    fn key<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        match self.folds_case() {
+            true => name.to_lowercase().into(),
+            false => name.into(),
+        }
+    }
+
+    /// What to list to see the names that the storage does not tell from those with this prefix.
+    fn prefix_for<'n>(&self, prefix: &'n str) -> &'n str {
+        if self.folds_case() { "" } else { prefix }
+    }
+
+    fn folds_case(&self) -> bool {
+        self.capabilities().declares(Declared::CaseInsensitive)
     }
 
     /// Shows `look` each entry of a listing, for as long as it wants to see more.
@@ -149,6 +168,15 @@ impl Store {
                 Ok(None) => return Ok(()),
             }
         }
+    }
+
+    /// `rename` by copy and delete. Where both names are the same to the storage, there is nothing to be done.
+    pub(crate) async fn rename_by_copy_and_delete(&self, from: &Name, to: &Name) -> Result<()> {
+        if self.key(from) == self.key(to) {
+            return self.must_exist(from, Operation::Rename).await;
+        }
+        self.copy(from, to).await?;
+        self.delete(from).await
     }
 
     /// `copy` by get and put, through a temporary file.

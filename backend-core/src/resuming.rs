@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, pin::pin, vec};
 
-use futures_util::{FutureExt, TryStreamExt, stream};
+use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
 use tokio::{task::JoinHandle, time::sleep};
 
 use crate::{
@@ -32,9 +32,11 @@ impl Store {
             errors: Vec::new(),
             ended: false,
         };
-        Listing::from_results(stream::unfold(state, |mut state| async move {
+        let entries = stream::unfold(state, |mut state| async move {
             state.next().await.map(|entry| (entry, state))
-        }))
+        });
+        // Who reads several in turn asks on where one has ended.
+        Listing::from_results(entries.fuse())
     }
 
     /// One attempt to list.

@@ -440,8 +440,7 @@ impl Store {
                 return Ok(());
             }
         }
-        self.copy(&from, &to).await?;
-        self.delete(&from).await
+        self.rename_by_copy_and_delete(&from, &to).await
     }
 
     /// Deletes an object.
@@ -596,7 +595,7 @@ impl Store {
             && !self.capabilities().declares(Declared::Eventual)
     }
 
-    async fn must_exist(&self, name: &Name, operation: Operation) -> Result<()> {
+    pub(crate) async fn must_exist(&self, name: &Name, operation: Operation) -> Result<()> {
         match self.query(name).await? {
             Some(_) => Ok(()),
             None => Err(self.place(Error::not_found(), operation, Some(name))),
