@@ -18,7 +18,8 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     if arguments.asks_for(HELP) {
         return Ok(());
     }
-    let seed = arguments.value("--seed", HELP)?.map_or_else(|| Ok(fresh_seed()), |seed| number(&seed))?;
+    let seed =
+        arguments.value("--seed", HELP)?.map_or_else(|| Ok(fresh_seed()), |seed| number(&seed))?;
     let kills = arguments.next_word().map_or(Ok(500), |kills| number(&kills))?;
     arguments.end(HELP)?;
     test::prepare_machine()?;

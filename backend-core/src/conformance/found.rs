@@ -1,6 +1,6 @@
 //! What checks find, and the words for what came instead of what was expected.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, sleep};
 
@@ -20,6 +20,16 @@ pub(super) enum Unmet {
 impl Unmet {
     pub(super) fn failed(expected: impl Into<String>, came: impl Into<String>) -> Self {
         Self::Failed { expected: expected.into(), came: came.into() }
+    }
+
+    /// Says of what that is.
+    fn of(self, what: &str) -> Self {
+        match self {
+            Self::Failed { expected, came } => {
+                Self::Failed { expected: format!("{what} to have {expected}"), came }
+            }
+            other => other,
+        }
     }
 
     pub(super) fn not_applicable(why: impl Into<String>) -> Self {
@@ -43,7 +53,7 @@ impl From<Error> for Unmet {
 /// What an error says of its kind and its causes, without the place, which is the step's.
 pub(super) fn words(error: &Error) -> String {
     let mut causes = error.chain();
-    causes.truncate(causes.len() - error.other_attempts().len());
+    causes.truncate(causes.len().saturating_sub(error.other_attempts().len()));
     match error.code() {
         code if causes.is_empty() => code.to_string(),
         ErrorCode::BackendError => causes.join(": "),
@@ -106,10 +116,21 @@ pub(super) fn same(came: &[u8], expected: &[u8]) -> Found {
     })?;
     match came.iter().zip(expected).position(|(came, expected)| came != expected) {
         Some(at) => Err(Unmet::failed(
-            format!("byte {at} of {} to be {}", came.len(), expected[at]),
+            format!("{} as byte {at} of {}", expected[at], came.len()),
             format!("{}", came[at]),
         )),
         None => Ok(()),
+    }
+}
+
+/// Fails unless these are the contents of what was read, byte by byte.
+pub(super) fn has(what: &str, read: Result<impl AsRef<[u8]>, Error>, expected: &[u8]) -> Found {
+    match read {
+        Ok(came) => same(came.as_ref(), expected).map_err(|unmet| unmet.of(what)),
+        Err(error) if error.is_not_found() => {
+            Err(Unmet::failed(format!("{what} to be there"), "not found"))
+        }
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -127,6 +148,18 @@ pub(super) fn fails_with<T>(outcome: Result<T, Error>, code: ErrorCode) -> Found
         Err(error) => Err(Unmet::failed(expected(), words(&error))),
         Ok(_) => Err(Unmet::failed(expected(), "success")),
     }
+}
+
+/// Fails unless a time that was told of a change just made is that of this machine, give or take a day.
+pub(super) fn is_now(told: SystemTime) -> Found {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let now = SystemTime::now();
+    let apart = now.duration_since(told).unwrap_or_else(|ahead| ahead.duration());
+    expect(apart <= DAY, || {
+        let side = if told < now { "back" } else { "ahead" };
+        let days = apart.as_secs() / DAY.as_secs();
+        ("a time within a day of this machine's clock", format!("one that is {days} days {side}"))
+    })
 }
 
 /// Where changes take a while to be seen, looks again until they are.

@@ -8,17 +8,17 @@ use std::{
     time::Duration,
 };
 
-use futures_util::{StreamExt, TryStreamExt, stream::BoxStream};
+use futures_util::{StreamExt, TryStreamExt, future::ready, stream, stream::BoxStream};
 use tokio::time::timeout;
 
 use super::{
     corner::Put,
-    found::{Found, in_time, is_not_found, quoted, same},
+    found::{Found, Unmet, has, in_time, is_not_found, quoted, words},
     log::Log,
 };
 use crate::{
-    Bytes, Capabilities, Entry, Error, ErrorCode, Metadata, Name, Operation, Result, Source, Store,
-    Target, Transfer,
+    Bytes, Capabilities, Declared, Entry, Error, ErrorCode, Metadata, Name, Operation, Result,
+    Source, Store, Target, Transfer,
 };
 
 /// A storage of which a check sees only its own place. Clones are the same store.
@@ -230,6 +230,46 @@ impl Handle {
         self.put(name, contents.to_vec()).await?;
         self.holds(name, contents).await
     }
+
+    /// Puts an object, and sees that it is there, unless the storage refuses the name: then it must not be listed. Whether it was taken.
+    pub(super) async fn have_if_taken(&self, name: &str, contents: &[u8]) -> Found<bool> {
+        match self.put(name, contents.to_vec()).await {
+            Ok(_) => self.holds(name, contents).await.map(|()| true),
+            Err(error) if error.code() == ErrorCode::Unsupported => Err(error.into()),
+            Err(_) if self.capabilities().can(Operation::List) => {
+                self.lists(name, &[]).await.map(|()| false)
+            }
+            Err(_) => Ok(false),
+        }
+    }
+
+    /// Puts many objects, several at once; the contents of each are its name.
+    pub(super) async fn put_all(&self, names: &[impl AsRef<str>]) -> Found {
+        const AT_ONCE: usize = 16;
+        let names: Vec<_> = names.iter().map(|name| name.as_ref().to_owned()).collect();
+        let puts = stream::iter(names).map(|name| async move {
+            let contents = name.clone();
+            self.put(&name, contents).await
+        });
+        puts.buffer_unordered(AT_ONCE).try_for_each(|_| ready(Ok(()))).await?;
+        Ok(())
+    }
+
+    /// Deletes what is not there, and sees that the storage says so, unless it declares that it does not tell.
+    pub(super) async fn deletes_nothing(&self, name: &str) -> Found {
+        self.in_time(|| async { self.nothing_deleted(name, self.delete(name).await) }).await
+    }
+
+    /// Fails unless the outcome is that of deleting what is not there.
+    pub(super) fn nothing_deleted(&self, name: &str, outcome: Result<()>) -> Found {
+        let came = match outcome {
+            Ok(()) if self.capabilities().declares(Declared::BlindDelete) => return Ok(()),
+            Err(error) if error.is_not_found() => return Ok(()),
+            Ok(()) => "success".into(),
+            Err(error) => words(&error),
+        };
+        Err(Unmet::failed(format!("deleting {name:?} to be not found"), came))
+    }
 }
 
 /// What checks often look for.
@@ -244,25 +284,30 @@ impl Handle {
 
     /// Fails unless the object has these contents.
     pub(super) async fn holds(&self, name: &str, contents: &[u8]) -> Found {
-        self.in_time(|| async { same(&self.get(name).await?, contents) }).await
+        self.in_time(|| async { has(&format!("{name:?}"), self.get(name).await, contents) }).await
     }
 
-    /// Fails unless there is no such object, for get and, where it can be asked, for query.
+    /// Fails unless there is no such object, for get and, where it has one, for query.
     pub(super) async fn lacks(&self, name: &str) -> Found {
         self.in_time(|| async {
-            is_not_found(self.get(name).await)?;
-            if !self.can(Operation::Query) {
-                return Ok(());
+            match self.get(name).await {
+                Ok(bytes) => {
+                    let expected = format!("get of {name:?} to find nothing");
+                    return Err(Unmet::failed(expected, format!("{} bytes", bytes.len())));
+                }
+                outcome => is_not_found(outcome)?,
             }
-            match self.query(name).await? {
-                None => Ok(()),
-                Some(found) => Err(super::found::Unmet::failed(
-                    format!("{name:?} not to be found"),
-                    known(&found),
-                )),
+            match self.capabilities().can(Operation::Query) {
+                true => is_unknown(name, self.query(name).await?),
+                false => Ok(()),
             }
         })
         .await
+    }
+
+    /// Fails unless a query finds no such object.
+    pub(super) async fn knows_nothing_of(&self, name: &str) -> Found {
+        self.in_time(|| async { is_unknown(name, self.query(name).await?) }).await
     }
 
     /// Fails unless the names that start with `prefix` are exactly these, each once.
@@ -283,9 +328,19 @@ impl Handle {
                 (missing, extra) => format!("all but {}; besides: {}", few(missing), few(extra)),
             };
             let expected = format!("a listing of {prefix:?} with {}", few(&expected));
-            Err(super::found::Unmet::failed(expected, words))
+            Err(Unmet::failed(expected, words))
         })
         .await
+    }
+}
+
+/// Fails unless a query of this name has found nothing.
+fn is_unknown(name: &str, found: Option<Metadata>) -> Found {
+    match found {
+        None => Ok(()),
+        Some(found) => {
+            Err(Unmet::failed(format!("a query of {name:?} to find nothing"), known(&found)))
+        }
     }
 }
 
@@ -303,7 +358,8 @@ fn moved(transfer: &Transfer) -> String {
     format!("{} bytes, {verified}", transfer.bytes)
 }
 
-fn known(metadata: &Metadata) -> String {
+/// What is known of an object, in words.
+pub(super) fn known(metadata: &Metadata) -> String {
     metadata.size.map_or("an object of unknown size".into(), |size| format!("{size} bytes"))
 }
 

@@ -297,14 +297,254 @@ macro_rules! __conformance_table {
             must exact [Put, List]
                 "A listing has every name once, and no name of another prefix."
                 "What is not listed is not found again; what is listed twice is paid for twice.";
+            must nothing_there [Put, List]
+                "A prefix that no name has, a directory that is not there, and what would be inside of an object list as empty, without an error."
+                "Every first backup into a new place begins with listing what is not there yet.";
+            must any_prefix [Put, List]
+                "A prefix is any start of a name: a part of it, the whole of it, a directory with or without its slash."
+                "A storage that takes prefixes for directories finds nothing for `photos/2024-`, and what it does not find is backed up again, or removed elsewhere.";
+            must prefix_is_no_pattern [Put, Get, List]
+                "Characters that are wildcards elsewhere, such as % _ * ? [ ], stand for themselves in a prefix."
+                "A prefix that reaches a shell, a database or a glob as it is misses the names that have such characters.";
+            must prefix_case [Put, List]
+                "A prefix finds names in its own case."
+                "A server that folds the case of a prefix and not that of names finds nothing under `Photos`.";
+            must every_depth [Put, List]
+                "Objects in directories at every depth are listed."
+                "Many protocols list one directory at a time; what is deeper than somebody thought of is missing from every restore.";
+            must no_directories [Put, List]
+                "A directory is not listed as an object, nor is a marker for it."
+                "Who lists and then reads or deletes stumbles over names that are no objects, or deletes the directory with what is in it.";
+            must emptied_directory [Put, List, Delete]
+                "When the last object of a directory is deleted, nothing of it is listed any more."
+                "Placeholders that keep empty directories alive come back as files of no bytes.";
+            must fresh [Put, List, Delete]
+                "A listing shows what was put and what was deleted since the last one."
+                "A tool that lists after its own changes acts on what a cache remembers: it deletes what is new, and reads what is gone.";
+            must fresh_elsewhere [Put, List, Delete]
+                "A second opening of the storage, which has listed before, shows what was put and deleted through the first one."
+                "Backups are written by one machine and pruned by another.";
+            must again [Put, List]
+                "What has not changed is listed the same each time."
+                "A cursor that is not set back makes the second listing empty, and what is not listed is taken for deleted.";
+            must neighbours_of_a_directory [Put, Get, List]
+                "Names that sort just before and after a directory's slash, such as `a!x` and `a0x` beside `a/x`, are all listed."
+                "Where a listing goes on behind a directory in another order than the storage sorts in, such neighbours fall between two pages.";
+            must many_directories [Put, List]
+                "An object in each of 101 directories is listed."
+                "Services hand out directories 100 at a time; who does not ask for the next page loses the rest without an error.";
+            must pages [Put, List]
+                "Of 999, 1,000 and 1,001 objects each is listed once."
+                "Most services list 1,000 names at a time, and whoever forgets to ask on sees a full backup with its end missing.";
+            must while_it_changes [Put, List, DeleteList]
+                "Objects that are there all the time are each listed once, also while others are deleted and put before the next page is asked for."
+                "Pages that are counted and not named skip an object for each that was deleted before them, and repeat one for each that was added.";
+            must lazily [Put, Get, List, Delete]
+                "While a listing is being read, other operations go on and the listing goes on behind them."
+                "Pruning lists and deletes in turn; where one connection does both, it hangs, or the listing ends early.";
+            must at_once [Put, List]
+                "Eight listings that are read at the same time are each whole."
+                "A listing that fails for want of a connection and reads as empty makes a tool believe that everything was deleted.";
+            must sizes [Put, List]
+                "A size that a listing tells is that of the object, also after it was replaced by a shorter one."
+                "Tools that compare by size do not copy what has changed, or copy everything each time.";
+            should times [Put, List]
+                "A time that a listing tells of an object that was just put is within a day of now."
+                "Retention goes by age: what seems to be from 1970 is removed first.";
+            should agrees_with_query [Put, List, Query]
+                "A listing and a query tell the same size, version and time of an object, as far as both tell them."
+                "Who caches what a listing told and compares it with a query finds everything changed.";
         }
         queries "What is asked is answered as it is now." {
+            must size [Put, Query]
+                "A size that a query tells is that of the object."
+                "A put is verified by it, and a restore that was cut short is found by it.";
+            must empty [Put, Query]
+                "An empty object is found, and has no bytes."
+                "Where 0 stands for not found, empty files are uploaded anew each time, and missed.";
+            must missing [Put, Query]
+                "What was never put is not found, and asking is no error."
+                "A storage that answers for every name makes a tool skip what it should upload.";
+            must missing_directory [Put, Query]
+                "In a directory that is not there, and inside of what is an object, nothing is found, and asking is no error."
+                "The first question of a backup is about a place that is not there yet.";
+            must directory [Put, Query]
+                "The name of a directory is not that of an object."
+                "What is taken for an object of no bytes is then read, copied or deleted as one.";
+            must whole_names [Put, Query]
+                "An object is found by its whole name only."
+                "A query that is made as a listing by prefix answers `backup` with the size of `backup.old`.";
+            must fresh [Put, Query, Delete]
+                "A query tells what is now: after a put where there was nothing, after a replacement, after a delete."
+                "A cached answer confirms an upload that never arrived, or hides one that did.";
+            should times [Put, Get, Query]
+                "A time that a query tells of an object just put is within a day of now, and not earlier than that of the one before."
+                "Retention and synchronisation go by these times: what seems older is overwritten.";
+            should version_stays [Put, Query]
+                "The version of an object stays while its contents do."
+                "A read that was cut is gone on with only if the version is as before: else it begins again, each time.";
+            must version_changes [Put, Get, Query]
+                "New contents have another version, also when they are of the same size and put at once."
+                "A read that was cut, and goes on in what it takes for the same object, mixes the old with the new.";
+            must no_trace [Put, List, Query]
+                "Asking for what is not there does not make it."
+                "A placeholder that a lookup leaves behind is listed, restored as an empty file, and in the way of the real one.";
+            must several [Put, QueryList]
+                "Of several objects asked for together, each is answered in its place."
+                "An answer that goes to another name confirms what was not stored.";
+            must several_missing [Put, QueryList]
+                "Names that are not there are answered with not found, each in its place, and the others as ever."
+                "An interface for many that fails as a whole for one, or leaves it out, says nothing true of the rest.";
+            must several_repeated [Put, QueryList]
+                "A name that is asked for more than once is answered each time."
+                "Where answers are kept by name, the second one is missing, and all behind it move up.";
+            must many [Put, QueryList]
+                "Of 1,001 names asked for together, those that are there are found."
+                "Interfaces for many take 100 or 1,000 at a time; the rest is silently not found.";
+            must agree [Put, Get, Query, QueryList]
+                "Getting an object, asking for it and asking for it among others tell the same of it."
+                "Where one of them tells the size on the disk, or of what is compressed, a verified object is found damaged.";
         }
         deletions "What is deleted is gone, and nothing else." {
+            must vanishes [Put, Get, Delete]
+                "What was deleted is not found any more, by get nor by query."
+                "A delete whose error is swallowed leaves what somebody wanted gone, and is paid for.";
+            must clean [Put, List, Delete]
+                "What was deleted leaves nothing that is listed, under its name or another."
+                "Trash, markers and versions under new names fill what was to be freed.";
+            must siblings [Put, Get, Delete]
+                "Objects whose names start with the deleted one's, or are the start of it, are kept."
+                "A delete by prefix or pattern takes `backup.old` along with `backup`.";
+            must neighbouring_directories [Put, Get, Delete]
+                "Deleting the last object right in a directory keeps what is deeper in it."
+                "Who clears up a directory that looks empty, and removes it with all below, loses what he did not look at.";
+            must directory [Put, Get, Delete]
+                "Deleting the name of a directory is not found, and keeps all that is in it."
+                "One wrong name, and a storage that removes directories has removed everything.";
+            must missing [Put, Get, Delete]
+                "Deleting what is not there is not found, and no other error; a storage that cannot tell declares `blind_delete`."
+                "Who is told of success believes that something was freed; who is told of another error tries for ever.";
+            must twice [Put, Get, Delete]
+                "What was deleted is not found by a second delete."
+                "A storage that deletes by making a note of it says so each time, and may never have deleted.";
+            should name_is_free [Put, Get, Delete]
+                "After what is below a name was deleted, the name can be that of an object, and the other way round."
+                "Empty directories that stay, and are not shown, refuse a name for no reason that anybody can see.";
+            must seen_elsewhere [Put, Get, Delete]
+                "What was deleted is gone for a second opening of the storage that has read it before."
+                "A cache that outlives the object hands out what was deleted on purpose.";
+            must several [Put, Get, DeleteList]
+                "Of several names deleted together all are gone, and others are kept."
+                "An interface for many that does the first only, or more than it was asked, is found out when space runs out, or data is missing.";
+            must several_missing [Put, Get, DeleteList]
+                "Names that are not there do not keep the others from being deleted."
+                "A request for many that stops at the first missing name never frees what is behind it.";
+            must outcomes [Put, Get, DeleteList]
+                "Each of several names has its own outcome: success, or not found."
+                "Services answer with the failed ones first, or in any order: then the wrong name is tried again, and the failed one forgotten.";
+            must several_repeated [Put, Get, DeleteList]
+                "A name that is given twice is deleted, and so are the others."
+                "Services refuse a whole request for a name that stands in it twice.";
+            must many [Put, Get, DeleteList]
+                "Of 1,001 names deleted together, those that were there are gone."
+                "Interfaces for many take 100 or 1,000 at a time, and some ignore the rest.";
+            must several_names [Put, Get, DeleteList]
+                "Names with characters that XML, JSON, URLs or lines give a meaning are deleted together, and names that read alike are kept."
+                "Requests for many carry names in a body; unescaped, they delete something else.";
+            must during_a_read [Put, Get, Delete]
+                "Who reads an object while it is deleted gets the whole of it, or an error."
+                "A read that ends early without an error is a truncated file that nobody knows of.";
         }
         copying "Copies and renames keep contents, and each other apart." {
+            must copy [Put, Get, Copy]
+                "A copy has the contents, and what it was made of keeps them."
+                "A copy inside a storage is never seen by the one who orders it.";
+            must copy_over [Put, Get, Copy]
+                "A copy replaces what had the name, wholly."
+                "A copy that keeps what is there, or only its end, is a mixture that no checksum of either explains.";
+            must copy_missing [Put, Get, Copy]
+                "A copy of what is not there is not found, and leaves the name it was to have as it was."
+                "Who makes the target first has then truncated the last good one.";
+            must copy_empty [Put, Get, Copy]
+                "A copy of an empty object is an empty object."
+                "Where nothing read stands for nothing there, empty files are lost on the way.";
+            must copy_large [Put, Get, Copy]
+                "An object of 6 MiB and 7 bytes is copied whole."
+                "Services copy large objects in parts, and the last part is an odd one.";
+            must copy_into_directory [Put, Get, Copy]
+                "A copy can be in a directory that is not there yet."
+                "On protocols with real directories it fails until somebody makes them.";
+            must copy_directory [Put, Get, Copy]
+                "Copying the name of a directory is not found, makes nothing, and keeps what is in it."
+                "What is copied as an object of no bytes looks like a backup of everything below.";
+            must copy_names [Put, Get, Copy]
+                "Objects are copied by exactly their names, also where a name has blanks, + % & = or other letters than ASCII."
+                "The name of what is copied goes through a header or a command, and is often not escaped there: another object is copied.";
+            must copy_size [Put, Get, Query, Copy]
+                "A size that is told of a copy is the copy's own."
+                "Where what was known of the replaced object is kept, the copy reads as damaged.";
+            must copies_are_apart [Put, Get, Copy, Delete]
+                "A copy keeps its contents when what it was made of is replaced or deleted, and the other way round."
+                "A copy that is a link protects from nothing.";
+            must rename [Put, Get, List, Rename]
+                "A renamed object has its contents under the new name, and is not there under the old one."
+                "Half a rename leaves two, or none.";
+            must rename_over [Put, Get, Rename]
+                "A rename replaces what had the name, wholly."
+                "Putting under another name and renaming is how objects are replaced at once; SFTP's rename refuses it.";
+            must rename_missing [Put, Get, Rename]
+                "Renaming what is not there is not found, and leaves the name it was to have as it was."
+                "Where a rename does not replace, some delete the target first: then nothing is left.";
+            must rename_into_directory [Put, Get, Rename]
+                "An object can be renamed into a directory that is not there yet, out of one that it was alone in."
+                "On protocols with real directories it fails until somebody makes them.";
+            must rename_directory [Put, Get, Rename]
+                "Renaming the name of a directory is not found, and keeps what is in it."
+                "Where directories are real, one wrong name moves all that is below.";
+            must rename_onto_directory [Put, Get, Rename]
+                "An object that is renamed to the name of a directory has it, or keeps its own; what is in the directory is kept either way."
+                "A rename that replaces whatever is there replaces a whole directory by a file.";
+            must rename_names [Put, Get, Rename]
+                "Objects are renamed by exactly their names, also where a name has blanks, + % & = or other letters than ASCII."
+                "The wrong object is renamed, and with that one the right one is overwritten.";
+            must rename_case [Put, Get, Rename]
+                "An object whose new name differs only in case is still there."
+                "Where both are one name, a rename by copying and deleting deletes the only one.";
+            must renamed_are_apart [Put, Get, Rename, Delete]
+                "A renamed object is kept when its old name is given to another, and when that one is deleted."
+                "Where a rename leaves a reference behind, the next put under the old name changes both.";
         }
         moving "A local file that is moved in is in the store before it is gone." {
+            must moves [Put, Get, Move]
+                "A file that is moved in is an object with its contents; it is gone afterwards, and files beside it are not."
+                "Volumes of a backup are moved in: what is gone here and wrong there is lost.";
+            must over [Put, Get, Move]
+                "A file that is moved in replaces what had the name, wholly."
+                "A move that keeps what is there, and drops the file, loses the newer of both.";
+            must empty [Put, Get, Move]
+                "An empty file that is moved in is an empty object."
+                "The smallest files are the first that shortcuts forget.";
+            must large [Put, Get, Move]
+                "A file of 6 MiB and 7 bytes is moved in whole."
+                "Large files go in parts, and the local one is gone when somebody notices.";
+            must into_directory [Put, Get, Move]
+                "A file can be moved into a directory that is not there yet."
+                "On protocols with real directories it fails until somebody makes them.";
+            must local_names [Put, Get, Move]
+                "A local file whose name has blanks, quotes, % + # or a leading hyphen is moved in like any other."
+                "Helper programs take such names for options, for several names, or for URLs.";
+            must refused [Put, Get, Move]
+                "A file that could not be moved in is left as it was."
+                "The one copy that there is must not go before the other is there.";
+            must directory [Put, Get, Move]
+                "A local directory is not moved in, and is left as it was."
+                "One wrong path, and a directory is gone into something that holds no directories.";
+            must hard_link [Put, Get, Move]
+                "What is written to another name of the file afterwards does not change the object."
+                "A rename on the same disk keeps the link: the backup changes with the original.";
+            must symbolic_link [Put, Get, Move]
+                "Of a symbolic link, the contents of what it leads to are moved in; that file is left, and writing to it changes no object."
+                "Moved as it is, a link leads to nowhere, or to what changes.";
         }
         integrity "Nothing is half there." {
         }

@@ -467,7 +467,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_part_is_what_lies_in_its_range_also_when_a_borrower_starts_again() {
-        for (range, kept) in [(3..8, "3X567"), (0..2, "01"), (9..20, "9"), (20..30, ""), (4..4, "")] {
+        for (range, kept) in [(3..8, "3X567"), (0..2, "01"), (9..20, "9"), (20..30, ""), (4..4, "")]
+        {
             let mut outer = sink(&Target::part(range.clone()));
             outer.write_all(b"012").unwrap();
             let inner = Target::from(&mut outer);
@@ -475,7 +476,11 @@ mod tests {
             attempt(&inner, None, "3X567").await.unwrap();
             outer.write_all(b"89").unwrap();
             outer.flush_async().await.unwrap();
-            assert_eq!((outer.position(), &*outer.into_bytes()), (10, kept.as_bytes()), "{range:?}");
+            assert_eq!(
+                (outer.position(), &*outer.into_bytes()),
+                (10, kept.as_bytes()),
+                "{range:?}"
+            );
         }
     }
 

@@ -37,6 +37,7 @@ pub struct Honest {
 struct Place {
     objects: Mutex<Objects>,
     counts: Mutex<BTreeMap<String, u64>>,
+    cache: Mutex<BTreeMap<String, Objects>>,
     versions: AtomicU64,
 }
 
@@ -58,6 +59,27 @@ impl Honest {
         let count = counts.entry(word.into()).or_default();
         *count += 1;
         *count - 1
+    }
+
+    /// What a cache in front of it has kept, by what it was asked for: nothing, unless a fault keeps it.
+    pub fn cache(&self) -> MutexGuard<'_, BTreeMap<String, Objects>> {
+        lock(&self.place.cache)
+    }
+
+    /// Those of its objects that were there when this was first asked for.
+    pub fn cached(&self, asked: &str, which: impl Fn(&str) -> bool) -> Objects {
+        let now = || {
+            let objects = self.objects();
+            let wanted = objects.iter().filter(|(name, _)| which(name));
+            wanted.map(|(name, object)| (name.clone(), object.clone())).collect()
+        };
+        self.cache().entry(asked.into()).or_insert_with(now).clone()
+    }
+
+    /// Whether something is in the directory of this name.
+    pub fn is_directory(&self, name: &str) -> bool {
+        let start = format!("{name}/");
+        self.objects().keys().any(|name| name.starts_with(&start))
     }
 
     /// What is there under this name.

@@ -9,5 +9,6 @@ pub mod honest;
 pub mod matrix;
 pub mod mutants;
 pub mod odd;
+mod paged;
 mod paths;
 mod windows;
