@@ -44,7 +44,7 @@ pub async fn row(url: &str, only: &[&str]) -> Result<Row> {
     let url: BackendUrl = format!("{}{with}{options}", url.replace("PLACE", &place)).parse()?;
     let mut suite = Suite::new().seed(SEED).limit(Duration::from_secs(10));
     suite = match only {
-        [] => suite.classes(&[Class::Must, Class::Should]),
+        [] => suite.classes(&[Class::Must, Class::Should]).jobs(8),
         only => suite.only(only)?,
     };
     let mut row = Row::default();

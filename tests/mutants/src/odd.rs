@@ -1,11 +1,10 @@
-//! Storages that keep the contract in unusual ways.
+//! Storages that keep the contract in unusual ways, by what is unusual about them.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Mutex, PoisonError},
-};
-
-use backend_core::backend;
+mod declared;
+mod instances;
+mod lacking;
+mod refusing;
+mod told;
 
 /// A storage that must fail no check.
 pub struct Odd {
@@ -13,39 +12,37 @@ pub struct Odd {
     pub what: &'static str,
     /// How it is opened; `PLACE` stands for a name that nobody else has.
     pub url: &'static str,
+    /// Whether what the checks have put stays there.
+    pub leaves: bool,
+}
+
+const fn odd(what: &'static str, url: &'static str) -> Odd {
+    Odd { what, url, leaves: false }
 }
 
 /// Every one of them.
+#[rustfmt::skip]
 pub const ODD: &[Odd] = &[
-    Odd { what: "nothing", url: "mutant://PLACE/none" },
-    Odd { what: "five functions, no sizes, listed in any order", url: "five:" },
-    Odd { what: "names as Windows has them", url: "windows://PLACE" },
-    Odd { what: "local files only, to put and to get", url: "paths://PLACE" },
+    odd("it has every operation of its own", "mutant://PLACE/none"),
+    odd("it has five functions, tells no sizes, and lists in no order", "five:"),
+    odd("it has one instance, for one call at a time", "exclusive:"),
+    odd("it has three connections, each for one call at a time", "pool://PLACE"),
+    odd("it is slow", "slow://PLACE"),
+    odd("it hands listings out in pages of three, as they are read", "paged://PLACE/honest"),
+    odd("changes are seen later", "late://PLACE/all"),
+    odd("deletes are seen later", "late://PLACE/deletes"),
+    odd("a delete does not tell what was there", "blind://PLACE"),
+    odd("it keeps cases, and does not tell names apart by them", "case-preserving:"),
+    odd("it knows no `/`, and has it escaped", "flat://PLACE"),
+    odd("it has real directories, and nothing below an object", "tree://PLACE"),
+    odd("it refuses names with special characters, and long ones", "refusing://PLACE/special"),
+    odd("it tells sizes only when it stores", "size-of-put://PLACE"),
+    odd("it tells sizes and times only in listings, and times to the minute", "listed://PLACE"),
+    odd("it tells whether something is there, and nothing of it", "there://PLACE"),
+    odd("it does several things at once, and answers by name", "several://PLACE"),
+    odd("its names are as Windows has them", "windows://PLACE"),
+    odd("it takes local files only, to put and to get", "paths://PLACE"),
+    odd("it cannot list", "unlisted://PLACE"),
+    Odd { leaves: true, ..odd("it cannot delete", "undeletable://PLACE") },
+    odd("it cannot be written to", "read-only://PLACE"),
 ];
-
-/// Five functions.
-#[derive(Default)]
-struct Five(Mutex<BTreeMap<String, Vec<u8>>>);
-
-#[backend(scheme = "five", declares(volatile))]
-impl Five {
-    fn new() -> Self {
-        Self::default()
-    }
-
-    fn get(&self, name: &str) -> Option<Vec<u8>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
-    }
-
-    fn put(&self, name: &str, data: Vec<u8>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.into(), data);
-    }
-
-    fn list(&self) -> Vec<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).keys().rev().cloned().collect()
-    }
-
-    fn delete(&self, name: &str) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name).is_some()
-    }
-}

@@ -1,5 +1,7 @@
 //! Every check fails for a storage that breaks what it states, and for none that keeps it.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeMap;
 
 use backend_core::conformance::CHECKS;
@@ -49,11 +51,18 @@ async fn what_keeps_the_contract_in_an_odd_way_fails_no_check() {
     let failed: Vec<_> = made
         .filter_map(|(odd, row)| async move {
             match row {
-                Ok(row) if row.failed.is_empty() && row.left.is_empty() => None,
+                Ok(row) if row.failed.is_empty() && row.left.is_empty() != odd.leaves => None,
                 other => Some(format!("{}: {other:#?}", odd.what)),
             }
         })
         .collect()
         .await;
     assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[tokio::test]
+async fn where_only_plain_names_can_be_had_the_corner_is_a_prefix_of_them() {
+    let only = ["contents::empty", "listing::exact", "deletions::siblings"];
+    let row = row("refusing://PLACE/slashes", &only).await.unwrap();
+    assert_eq!((row.passed.len(), row.left.len()), (only.len(), 0), "{row:?}");
 }
