@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, env, process::ExitCode, sync::Arc};
 use backend_core::conformance::{CHECKS, Class};
 use futures::{StreamExt, stream};
 use mutants::{
-    matrix::{Row, row},
+    matrix::{LONG, Row, SHORT, row},
     mutants::{Mutant, all},
     odd::ODD,
 };
@@ -61,7 +61,7 @@ async fn checks_on(mutant: &Mutant) -> Result<Row, String> {
     let is_volume =
         CHECKS.iter().any(|it| it.name() == mutant.check && it.class() == Class::Performance);
     let only = if is_volume { &[mutant.check][..] } else { &[] };
-    row(mutant.url, only).await.map_err(|error| error.to_string())
+    row(mutant.url, only, SHORT).await.map_err(|error| error.to_string())
 }
 
 fn progress(mutant: &Mutant, row: &Result<Row, String>) {
@@ -122,7 +122,7 @@ async fn odd() -> Vec<String> {
     let mut wrong = Vec::new();
     println!("\nOdd, and correct:");
     for odd in ODD {
-        match row(odd.url, &[]).await {
+        match row(odd.url, &[], LONG).await {
             Err(error) => wrong.push(format!("{}: {error}", odd.what)),
             Ok(row) => {
                 println!("{}: {} passed, {} failed", odd.what, row.passed.len(), row.failed.len());

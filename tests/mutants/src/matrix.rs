@@ -14,6 +14,12 @@ use backend_core::{
 /// The seed of every run, so that the same comes each time.
 pub const SEED: u64 = 7;
 
+/// How long an operation may take where it may hang.
+pub const SHORT: Duration = Duration::from_secs(10);
+
+/// How long it may take where it must not hang, on a machine that does much else.
+pub const LONG: Duration = Duration::from_secs(120);
+
 /// What came of the checks on one storage.
 #[derive(Debug, Default)]
 pub struct Row {
@@ -32,17 +38,17 @@ impl Row {
     }
 }
 
-/// Makes these checks (all, if there are none) on the storage of a URL, in a place that nobody else has.
+/// Makes these checks (all, if there are none) on the storage of a URL, in a place that nobody else has; an operation hangs after `limit`.
 ///
 /// # Errors
 /// Those of opening it, and of names that no check has.
-pub async fn row(url: &str, only: &[&str]) -> Result<Row> {
+pub async fn row(url: &str, only: &[&str], limit: Duration) -> Result<Row> {
     static PLACES: AtomicU64 = AtomicU64::new(0);
     let place = format!("p{}", PLACES.fetch_add(1, Ordering::Relaxed));
     let options = "retries=1&retry-delay=1ms&timeout=2s";
     let with = if url.contains('?') { '&' } else { '?' };
     let url: BackendUrl = format!("{}{with}{options}", url.replace("PLACE", &place)).parse()?;
-    let mut suite = Suite::new().seed(SEED).limit(Duration::from_secs(10));
+    let mut suite = Suite::new().seed(SEED).limit(limit);
     suite = match only {
         [] => suite.classes(&[Class::Must, Class::Should]).jobs(8),
         only => suite.only(only)?,

@@ -35,7 +35,7 @@ pub const ODD: &[Odd] = &[
     odd("it keeps cases, and does not tell names apart by them", "case-preserving:"),
     odd("it knows no `/`, and has it escaped", "flat://PLACE"),
     odd("it has real directories, and nothing below an object", "tree://PLACE"),
-    odd("it refuses names with special characters, and long ones", "refusing://PLACE/special"),
+    odd("it refuses names with special characters", "refusing://PLACE/special"),
     odd("it tells sizes only when it stores", "size-of-put://PLACE"),
     odd("it tells sizes and times only in listings, and times to the minute", "listed://PLACE"),
     odd("it tells whether something is there, and nothing of it", "there://PLACE"),

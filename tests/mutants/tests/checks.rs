@@ -6,20 +6,25 @@ use std::collections::BTreeMap;
 
 use backend_core::conformance::CHECKS;
 use futures::{StreamExt, stream};
-use mutants::{matrix::row, mutants::all, odd::ODD};
+use mutants::{
+    matrix::{LONG, SHORT, row},
+    mutants::all,
+    odd::ODD,
+};
 
 const AT_ONCE: usize = 4;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_mutant_is_caught_by_the_check_that_it_names() {
     let made = stream::iter(all())
-        .map(|mutant| async move { (mutant, row(mutant.url, &[mutant.check]).await) })
+        .map(|mutant| async move { (mutant, row(mutant.url, &[mutant.check], SHORT).await) })
         .buffer_unordered(AT_ONCE);
     let missed: Vec<_> = made
         .filter_map(|(mutant, row)| async move {
             match row {
                 Ok(row) if row.has_failed(mutant.check) => None,
-                other => Some(format!("{} ({}): {other:?}", mutant.name, mutant.check)),
+                Ok(row) => Some(format!("{} ({}): {:?}", mutant.name, mutant.check, row.failed)),
+                Err(error) => Some(format!("{}: {error}", mutant.name)),
             }
         })
         .collect()
@@ -46,13 +51,14 @@ fn every_check_has_a_mutant_and_every_mutant_a_name_of_its_own() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_keeps_the_contract_in_an_odd_way_fails_no_check() {
     let made = stream::iter(ODD)
-        .map(|odd| async move { (odd, row(odd.url, &[]).await) })
+        .map(|odd| async move { (odd, row(odd.url, &[], LONG).await) })
         .buffer_unordered(AT_ONCE);
     let failed: Vec<_> = made
         .filter_map(|(odd, row)| async move {
             match row {
                 Ok(row) if row.failed.is_empty() && row.left.is_empty() != odd.leaves => None,
-                other => Some(format!("{}: {other:#?}", odd.what)),
+                Ok(row) => Some(format!("{}: {:#?}, left: {:?}", odd.what, row.failed, row.left)),
+                Err(error) => Some(format!("{}: {error}", odd.what)),
             }
         })
         .collect()
@@ -63,6 +69,6 @@ async fn what_keeps_the_contract_in_an_odd_way_fails_no_check() {
 #[tokio::test]
 async fn where_only_plain_names_can_be_had_the_corner_is_a_prefix_of_them() {
     let only = ["contents::empty", "listing::exact", "deletions::siblings"];
-    let row = row("refusing://PLACE/slashes", &only).await.unwrap();
+    let row = row("refusing://PLACE/slashes", &only, LONG).await.unwrap();
     assert_eq!((row.passed.len(), row.left.len()), (only.len(), 0), "{row:?}");
 }

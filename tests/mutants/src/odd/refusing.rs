@@ -82,7 +82,7 @@ impl Tree {
     }
 }
 
-/// Some names are refused: `refusing://PLACE/special` those with characters other than letters, digits and a few more, and long ones;
+/// Some names are refused: `refusing://PLACE/special` those with characters that URLs, paths and patterns give a meaning;
 /// `refusing://PLACE/slashes` those with a slash, which nobody said. Then few checks can pass, but the corner must work.
 struct Refusing {
     it: Honest,
@@ -94,9 +94,7 @@ impl Refusing {
         if self.slashes {
             return !name.contains('/');
         }
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || "/-_.".contains(c);
-        let is_fine = |part: &str| part.len() <= 100 && !part.ends_with('.');
-        name.chars().all(is_plain) && name.split('/').all(is_fine)
+        !name.chars().any(|c| c.is_control() || "\\:*?#\"<>|".contains(c))
     }
 }
 
