@@ -1,6 +1,9 @@
 //! Operations that an author left out, and which of the author's methods are called in their place.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
 use backend_core::{Error, ErrorCode, Operation, Support, prelude::*};
 use tests::{Objects, Script, Step};
@@ -430,4 +433,43 @@ async fn what_nobody_escaped_in_a_flat_storage_is_an_error_for_that_entry() {
     let entries: Vec<_> = open(&script, "flat").await.list("").collect().await;
     let outcomes: Vec<bool> = entries.iter().map(Result::is_ok).collect();
     assert_eq!(outcomes, [false, true, false]);
+}
+
+/// Objects by their names in lower case, listed as they were put.
+#[derive(Default)]
+struct Folding(Mutex<BTreeMap<String, (String, Vec<u8>)>>);
+
+#[backend(scheme = "folding", declares(case_insensitive))]
+impl Folding {
+    fn new() -> Self {
+        Self::default()
+    }
+    fn get(&self, name: &str) -> Option<Vec<u8>> {
+        Some(self.0.lock().unwrap().get(&name.to_lowercase())?.1.clone())
+    }
+    fn put(&self, name: &str, data: Vec<u8>) {
+        self.0.lock().unwrap().insert(name.to_lowercase(), (name.into(), data));
+    }
+    fn list(&self) -> Vec<String> {
+        self.0.lock().unwrap().values().map(|(name, _)| name.clone()).collect()
+    }
+    fn delete(&self, name: &str) -> bool {
+        self.0.lock().unwrap().remove(&name.to_lowercase()).is_some()
+    }
+}
+
+#[tokio::test]
+async fn where_cases_are_not_told_apart_fallbacks_do_not_either() {
+    let store = Store::open("folding:").await.unwrap();
+    store.put("Name", "one").await.unwrap();
+    assert!(store.query("nAME").await.unwrap().is_some());
+    assert_eq!(store.query("nam").await.unwrap(), None);
+    let answers = store.query_list(["NAME", "other", "name"]).await.unwrap();
+    let found: Vec<_> = answers.iter().map(|(_, found)| found.is_some()).collect();
+    assert_eq!(found, [true, false, true]);
+    let refused = store.put_new("name", "two").await.unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::AlreadyExists);
+    store.rename("Name", "name").await.unwrap();
+    assert_eq!(store.get("name").await.unwrap(), "one");
+    assert!(store.rename("missing", "Missing").await.unwrap_err().is_not_found());
 }

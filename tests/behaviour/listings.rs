@@ -291,3 +291,14 @@ async fn a_thread_that_has_blocked_once_may_list_in_place_later() {
     });
     assert_eq!(listing.await.unwrap().unwrap().len(), 2000);
 }
+
+#[tokio::test]
+async fn a_listing_read_beyond_its_end_stays_at_its_end() {
+    let script = Script::new();
+    script.hold("a", "");
+    let mut listing = open(&script, "flaky").await.list("");
+    assert_eq!(listing.try_next().await.unwrap().unwrap().name(), "a");
+    for _ in 0..3 {
+        assert!(listing.try_next().await.unwrap().is_none());
+    }
+}
