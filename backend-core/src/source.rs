@@ -13,7 +13,7 @@ use futures_util::stream::{BoxStream, StreamExt, unfold};
 use tempfile::NamedTempFile;
 
 use crate::{
-    Result, local,
+    Error, ErrorCode, Result, local,
     off_thread::unblock,
     progress::{Fence, Progress},
 };
@@ -115,7 +115,8 @@ impl Source {
         Ok(Self::new(Origin::Unnamed(Arc::new(file)), Some(size)))
     }
 
-    /// Says how many bytes there are, where the source itself cannot know: a store then verifies it.
+    /// Says how many bytes there are, where the source itself cannot know. Of a reader with fewer or more the put fails, with
+    /// validation failed (56), before the storage can take what came for the whole.
     #[must_use]
     pub fn with_size(mut self, bytes: u64) -> Self {
         self.size = Some(bytes);
@@ -157,7 +158,7 @@ impl Source {
         if let Origin::Bytes(bytes) = &self.origin {
             let rest = bytes
                 .slice(usize::try_from(self.position).unwrap_or(bytes.len()).min(bytes.len())..);
-            self.advance(rest.len() as u64);
+            self.advance(rest.len() as u64)?;
             return Ok((!rest.is_empty()).then_some(rest));
         }
         let mut this = std::mem::replace(self, Self::new(Origin::Away, None));
@@ -212,8 +213,8 @@ impl Source {
     pub(crate) fn read_whole(&mut self) -> io::Result<Bytes> {
         if let (Origin::Bytes(bytes), 0) = (&self.origin, self.position) {
             let bytes = bytes.clone();
-            self.advance(bytes.len() as u64);
-            self.progress.end();
+            self.advance(bytes.len() as u64)?;
+            self.at_end()?;
             return Ok(bytes);
         }
         let mut all =
@@ -277,12 +278,28 @@ impl Source {
         if self.progress.is_watched() { self.progress.clone() } else { Progress::new() }
     }
 
-    fn advance(&mut self, bytes: u64) {
-        if bytes > 0 {
-            self.position += bytes;
-            self.progress.beat(self.position);
-        } else {
-            self.progress.end();
+    /// So many bytes were read. Fails before what has another size than was said of it can pass for the whole.
+    fn advance(&mut self, bytes: u64) -> io::Result<()> {
+        if bytes == 0 {
+            return self.at_end();
+        }
+        self.position += bytes;
+        self.progress.beat(self.position);
+        match self.promised_size() {
+            Some(promised) if self.position > promised => {
+                Err(not_as_promised(format!("more than {promised}"), promised))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn at_end(&self) -> io::Result<()> {
+        self.progress.end();
+        match self.promised_size() {
+            Some(promised) if self.position < promised => {
+                Err(not_as_promised(self.position, promised))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -314,6 +331,9 @@ impl Source {
 
     fn fill(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.progress.still(self.fence)?;
+        if buffer.is_empty() {
+            return Ok(0);
+        }
         self.open()?;
         let read = match (self.reader.as_deref_mut(), &self.origin) {
             (Some(Reader::File(file)), _) => file.read(buffer)?,
@@ -327,9 +347,14 @@ impl Source {
             }
             (None, _) => 0,
         };
-        self.advance(read as u64);
+        self.advance(read as u64)?;
         Ok(read)
     }
+}
+
+fn not_as_promised(came: impl fmt::Display, promised: u64) -> io::Error {
+    let why = format!("{came} bytes were there to be put instead of {promised}");
+    Error::new(ErrorCode::ValidationFailed, why).into()
 }
 
 /// An error of a local file, with its name.
@@ -458,6 +483,7 @@ impl From<&mut Source> for Source {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures_util::TryStreamExt;
 
     fn kinds(contents: &[u8]) -> (tempfile::TempDir, Vec<Source>) {
         let dir = tempfile::tempdir().unwrap();
@@ -516,6 +542,23 @@ mod tests {
                 contents.len() as u64
             );
             assert_eq!(file.metadata().unwrap().len(), contents.len() as u64);
+        }
+    }
+
+    #[tokio::test]
+    async fn another_size_than_was_said_is_an_error_however_it_is_read() {
+        for said in [9, 11] {
+            let (_dir, sources) = kinds(b"0123456789");
+            for source in sources.into_iter().filter(|source| source.path().is_none()) {
+                let source = source.with_size(said);
+                let again = || source.again(&Progress::default()).unwrap();
+                assert!(again().read_to_end(&mut Vec::new()).is_err(), "{source:?}");
+                assert!(again().read_whole().is_err(), "{source:?}");
+                assert!(again().held_in_memory().is_err(), "{source:?}");
+                assert!(again().local_path().is_err(), "{source:?}");
+                let chunks: io::Result<Vec<_>> = again().into_chunks().try_collect().await;
+                assert!(chunks.is_err(), "{source:?}");
+            }
         }
     }
 

@@ -92,6 +92,21 @@ async fn a_reader_that_fails_half_way_is_opened_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn of_a_reader_with_another_size_than_was_said_nothing_is_stored() {
+    for said in [0, 9, 11] {
+        for source in
+            [Source::reader(|| Ok(io::Cursor::new("0123456789"))), Source::from("0123456789")]
+        {
+            let script = Script::new();
+            script.hold("a", "old");
+            let put = open(&script, "flaky").await.put("a", source.with_size(said)).await;
+            assert_eq!(put.unwrap_err().code(), ErrorCode::ValidationFailed, "{said}");
+            assert_eq!(script.held("a").unwrap(), "old", "{said}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_local_file_that_is_not_there_is_not_found_and_not_tried_again() {
     let script = Script::new();
     let result = open(&script, "flaky").await.put("a", Path::new("/no/such/file")).await;
