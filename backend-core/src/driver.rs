@@ -142,8 +142,10 @@ impl<T: Author> Driver<T> {
             // After a panic the instance may be in any state.
             ErrorCode::CodeError => End::Broken,
             _ if error.is_broken() => End::Broken,
-            _ if error.is_transient() => End::Doubtful,
-            _ => End::Good,
+            // Answers, which were read to their end.
+            ErrorCode::NotFound | ErrorCode::AlreadyExists | ErrorCode::Unsupported => End::Good,
+            // Also what no other attempt can make right may have stopped half-way, such as a target that is full.
+            _ => End::Doubtful,
         });
         error
     }

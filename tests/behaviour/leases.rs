@@ -193,6 +193,14 @@ async fn an_exclusive_instance_whose_last_call_failed_is_cleaned_up_before_it_is
         assert!(store.get("missing").await.unwrap_err().is_not_found());
         assert_eq!(store.get("a").await.unwrap(), "x");
         assert_eq!(script.count(Operation::RetryCleanup), 1, "{scheme}: not found is an answer");
+        script.on(Operation::Get, [Step::fail_with(|| Error::new(ErrorCode::NoSpace, "full"))]);
+        assert_eq!(code(store.get("a").await), 53, "{scheme}");
+        assert_eq!(store.get("a").await.unwrap(), "x");
+        assert_eq!(
+            script.count(Operation::RetryCleanup),
+            2,
+            "{scheme}: one that is not tried again"
+        );
     }
 }
 
