@@ -56,6 +56,17 @@ impl Case {
         Ok(handle)
     }
 
+    /// Somebody else who looks at the storage: through another opening of it if there can be one, else through this one.
+    pub(super) async fn onlooker(&self) -> Handle {
+        self.again().await.unwrap_or_else(|_| self.handle.clone())
+    }
+
+    /// Whether an operation that fails is tried again.
+    pub(super) fn retries(&self) -> bool {
+        let options = self.store().url().options();
+        !options.iter().any(|it| it.key == "retries" && it.value.as_deref() == Some("0"))
+    }
+
     /// Not applicable where contents end with the instance.
     pub(super) fn persists(&self) -> Found {
         match self.capabilities().declares(Declared::Volatile) {

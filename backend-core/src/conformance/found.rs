@@ -139,6 +139,15 @@ pub(super) fn is_not_found<T>(outcome: Result<T, Error>) -> Found {
     fails_with(outcome, ErrorCode::NotFound).map(drop)
 }
 
+/// Fails unless the operation has failed; answers the error.
+pub(super) fn fails<T>(outcome: Result<T, Error>) -> Found<Error> {
+    match outcome {
+        Err(error) if error.code() == ErrorCode::Unsupported => Err(error.into()),
+        Err(error) => Ok(error),
+        Ok(_) => Err(Unmet::failed("an error", "success")),
+    }
+}
+
 /// Fails unless the operation has failed with this code; answers the error.
 pub(super) fn fails_with<T>(outcome: Result<T, Error>, code: ErrorCode) -> Found<Error> {
     let expected = || format!("an error: {code}");

@@ -12,6 +12,7 @@
 //! as a case in that corner, which knows operations by names relative to it and records them as [`Step`]s; what the check finds becomes
 //! its [`Outcome`].
 
+mod broken;
 mod case;
 mod checks;
 mod corner;

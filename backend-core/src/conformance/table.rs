@@ -547,16 +547,169 @@ macro_rules! __conformance_table {
                 "Moved as it is, a link leads to nowhere, or to what changes.";
         }
         integrity "Nothing is half there." {
+            must failing_source [Put, Get]
+                "A put whose source fails half-way is an error, and stores nothing."
+                "A disk fails while a backup is made; what came before must not pass for the whole file.";
+            must failing_replacement [Put, Get]
+                "A put whose source fails half-way leaves what had the name, whole."
+                "Storages that empty an object before they write it lose the old version to the failure of the new one.";
+            must short_source [Put, Get]
+                "A put of fewer bytes than were promised is an error, and stores nothing."
+                "A connection that ends early looks like the end of the file; the rest of it is missed when it is restored.";
+            must long_source [Put, Get]
+                "A put of more bytes than were promised is an error, and stores nothing."
+                "Clients that send as many bytes as they announced cut off what a growing file has gained, and say success.";
+            must source_that_breaks_once [Put, Get]
+                "A put whose source breaks once is made again from the first byte, and stores the object once."
+                "Sessions that keep what they had sent before an error store the start of the file twice.";
+            must after_a_failed_put [Put, Get]
+                "After a put that failed half-way the next calls are answered with what they asked for."
+                "On a connection that was left in the middle of an upload the next command becomes a part of it.";
+            must after_a_failed_get [Put, Get]
+                "A get whose target is full is an error, and the next calls are answered with what they asked for."
+                "On a connection that was left in the middle of a download the rest of it is taken for the next answer.";
+            must unseen_until_whole [Put, Get]
+                "An object is not seen before its put has come to its end."
+                "Who reads half an object takes it for the whole; where a put is killed, that half is there for good.";
+            must old_until_whole [Put, Get]
+                "While an object is replaced, the old one is there, whole."
+                "Storages that write in place have neither version while a put goes on, and none after one that is killed.";
+            should no_temporary_names [Put, List]
+                "No name is listed besides those that were put, while a put is made and after one that failed."
+                "Temporary names in listings are copied, counted and restored as if they were objects.";
         }
         concurrency "What happens at once does not mix." {
+            must puts [Put, Get]
+                "Objects that are put at once have each its own contents."
+                "A buffer or a temporary name that two uploads share gives one the contents of the other.";
+            must gets [Put, Get]
+                "Objects that are read at once come each with its own contents."
+                "A connection or a buffer that two downloads share hands one the answer to the other.";
+            must ranges [Put, Get]
+                "Parts of an object that are read at once are each that part."
+                "Whoever seeks and then reads on a handle that others seek on, too, reads at their place.";
+            must same_name [Put, Get, List]
+                "Of several puts of one name at once one is stored, whole, and listed once."
+                "Two writers of one file interleave; what is left is the object of neither.";
+            must reading_while_overwritten [Put, Get]
+                "Who reads an object while it is overwritten gets one version, whole."
+                "Storages that write in place, or delete first, show readers a mixture, a part, or nothing.";
+            must listing_while_changed [Put, List, Delete]
+                "What is there all the time is listed once, whatever is put and deleted meanwhile."
+                "Listings that are paged by number skip a name for each that is deleted before it; a sync then deletes its copy.";
+            must racing [Put, Get, List, Delete]
+                "Calls that race for one name are answered with the whole object or that it is not there."
+                "What vanishes between two steps of a call becomes a crash, or an error that nobody expects.";
+            must copies [Put, Get, Copy]
+                "Objects that are copied at once have each its own contents."
+                "A temporary name that two copies share gives one the contents of the other.";
+            must other_connections [Put, Get, Delete]
+                "What is changed through one connection is so for every other."
+                "Caches that belong to a connection answer with what was there before; so does a lagging replica, if it is not declared.";
+            should many_callers [Put, Get, Delete]
+                "Two dozen callers at once are served, each with its own object."
+                "Storages limit connections; a backend that opens more has some of a backup's calls refused.";
         }
         cancellation "What is given up leaves no harm." {
+            must put [Put, Get]
+                "A put that is given up half-way has stored the whole object or none."
+                "Many writers finish on drop: what had come so far is then stored as if it were all.";
+            must replacement [Put, Get]
+                "A put that is given up half-way leaves the old object or the new one, whole."
+                "An interrupted backup must not take the version before it along.";
+            should leaves_no_name [Put, List]
+                "A put that is given up half-way leaves no other name behind."
+                "Temporary names that stay are listed, paid for and restored; nobody knows whose they are.";
+            must get [Put, Get]
+                "After a get that was given up half-way the next calls are answered with what they asked for."
+                "What was left of an answer on the connection is taken for the answer to the next call.";
+            must listing [Put, Get, List]
+                "After a listing that was given up half-way the next calls are answered with what they asked for."
+                "What was left of a listing on the connection is taken for the answer to the next call.";
+            must delete [Put, Get, Delete]
+                "An object whose delete was given up is there, whole, or gone."
+                "Deletes in several steps can stop between them, with a name that lists and cannot be read.";
+            must copy [Put, Get, Copy]
+                "A copy that was given up is whole or not there, and the original is whole."
+                "Copies in several steps can stop between them, with a part of the object under the new name.";
+            must rename [Put, Get, Rename]
+                "An object whose rename was given up is whole, under its old name or its new."
+                "Renames that delete before they write can stop between the two; then the object is lost.";
+            must many [Put, Get]
+                "However many calls are given up, the next are served."
+                "Pools that count a connection as used until its call returns run dry, and every later call waits for ever.";
         }
         errors "An error says what is so." {
+            must missing_get [Put, Get]
+                "Reading what is not there is the error not found."
+                "Whoever takes an empty answer for an object restores empty files; one who takes another error for it retries for hours.";
+            must missing_range [Put, Get, GetRange]
+                "Reading a part of what is not there is the error not found."
+                "Range requests often take another way to the storage, with errors of their own.";
+            must missing_copy [Put, Get, Copy]
+                "Copying what is not there is the error not found, and leaves what has the other name."
+                "Copies that open their target first empty it before they find that there is nothing to copy.";
+            must missing_rename [Put, Get, Rename]
+                "Renaming what is not there is the error not found, and leaves what has the other name."
+                "Renames that delete their target first have deleted it before they find that there is nothing to rename.";
+            must missing_directory [Put, Get]
+                "What is asked for in a directory that is not there is not found, and a listing of it is empty."
+                "Servers answer with other codes for missing directories, so that a first backup fails.";
+            should below_an_object [Put, Get]
+                "What is asked for below the name of an object is not found."
+                "File systems answer that this is no directory, which is not the code that callers look for.";
+            should at_once [Get]
+                "That an object is not there is told at once, without other attempts."
+                "With retries every question for what is not there takes half a minute.";
+            should name [Get]
+                "An error names the object that was asked for."
+                "Prefixes that change names tell those that only the storage knows; in a log nobody finds the object by them.";
+            must next_call [Put, Get]
+                "After an error the next calls are answered with what they asked for."
+                "What an error answer leaves on the connection is taken for the answer to the next call.";
+            must empty_target [Get]
+                "Of an object that is not there nothing is delivered."
+                "The page that a server sends with an error is written to the file that was to be restored.";
+            must secrets [Get]
+                "An error shows no password and no other secret of the URL, nor do its causes."
+                "Errors are logged, mailed and pasted into bug reports.";
         }
         lifecycle "Opening and closing lose nothing." {
+            must reopened [Put, Get, List, Close]
+                "What was put before the storage was closed is there when it is opened again."
+                "Buffers that are written late are lost with the process; the put had said success.";
+            must apart [Put, Get]
+                "Closing one connection leaves the others as they are."
+                "Sessions that are shared behind the back of their users are closed for all of them.";
+            should at_once [Put, Get, List]
+                "The storage can be opened several times at once."
+                "A cron job that overlaps with the one before it finds the storage locked.";
+            should many_times [Put, Get]
+                "The storage can be opened and closed any number of times."
+                "Servers limit sessions; those that are not given back are missing until they time out.";
+            must operations [Put, Get]
+                "Every operation that the backend says it has works."
+                "Callers choose their way by what a backend says of itself, and have none left when it was not so.";
+            should other_runtime [Put, Get]
+                "A storage that was opened in one runtime works in another, also when the first has ended."
+                "Connections that belong to the runtime they were made in hang or fail as soon as it is gone.";
         }
         volume "The same promises at volume." {
+            performance many_names [Put, List]
+                "10,000 names are listed exactly, and deleted."
+                "Listings come in pages; errors in paging show when there are many, and what is missing in a listing is lost.";
+            performance large_object [Put, Get]
+                "An object of 64 MiB comes back."
+                "Large objects go in parts, by code that small ones never reach.";
+            performance range_of_large_object [Put, Get]
+                "Parts of an object of 64 MiB are those parts."
+                "Offsets that were cut to fewer bits, and ranges by reading everything before them, show in large objects only.";
+            performance many_small_objects [Put, Get]
+                "256 objects that are put and read 16 at a time come back."
+                "Rates are limited, and connections run out, only under load.";
+            performance overwrites [Put, Get, List]
+                "Of 1,000 puts of one name the last stays, and the name is listed once."
+                "Versions and journals of one object fill up, and then the newest is not the one that comes.";
         }
     }};
 }

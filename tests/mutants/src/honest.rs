@@ -8,7 +8,7 @@ use std::{
     path::Path,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::SystemTime,
 };
@@ -39,6 +39,8 @@ struct Place {
     counts: Mutex<BTreeMap<String, u64>>,
     cache: Mutex<BTreeMap<String, Objects>>,
     versions: AtomicU64,
+    sessions: AtomicUsize,
+    logged_out: AtomicBool,
 }
 
 impl Honest {
@@ -80,6 +82,23 @@ impl Honest {
     pub fn is_directory(&self, name: &str) -> bool {
         let start = format!("{name}/");
         self.objects().keys().any(|name| name.starts_with(&start))
+    }
+
+    /// Begins a session, unless there are so many.
+    pub fn log_in(&self, limit: usize) -> bool {
+        let one_more = |sessions| (sessions < limit).then_some(sessions + 1);
+        self.place.sessions.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_more).is_ok()
+    }
+
+    /// Ends a session.
+    pub fn log_out(&self) {
+        self.place.sessions.fetch_sub(1, Ordering::SeqCst);
+        self.place.logged_out.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether a session has ended.
+    pub fn has_logged_out(&self) -> bool {
+        self.place.logged_out.load(Ordering::SeqCst)
     }
 
     /// What is there under this name.

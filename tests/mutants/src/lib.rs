@@ -5,10 +5,14 @@
 
 mod declared;
 pub mod fault;
+mod given_up;
 pub mod honest;
+mod instance;
+mod line;
 pub mod matrix;
 pub mod mutants;
 pub mod odd;
 mod paged;
 mod paths;
+mod telling;
 mod windows;

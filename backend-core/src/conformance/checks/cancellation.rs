@@ -1,1 +1,175 @@
 //! What is given up leaves no harm.
+
+use std::time::Duration;
+
+use futures_util::TryStreamExt;
+use tokio::time::sleep;
+
+use crate::conformance::{
+    broken::{dropped_after, dropped_half_way, waiting, waiting_target},
+    case::Case,
+    found::{Found, Unmet, expect, same},
+};
+
+/// More than what is read or gathered at a time.
+const SIZE: usize = 600_000;
+
+/// At which poll what was begun is given up.
+const POLLS: [usize; 3] = [1, 2, 3];
+
+pub(in crate::conformance) async fn put(case: &Case) -> Found {
+    let contents = case.bytes(SIZE);
+    for at in [1, SIZE / 2, SIZE] {
+        let name = format!("dropped-{at}");
+        drop_put(case, &name, &contents, at).await?;
+        is_absent_or(case, &name, &contents).await?;
+    }
+    case.put("dropped-1", &contents).await?;
+    case.holds("dropped-1", &contents).await
+}
+
+pub(in crate::conformance) async fn replacement(case: &Case) -> Found {
+    let (old, new) = (case.bytes(1000), case.bytes(SIZE));
+    case.put("replaced", &old).await?;
+    case.holds("replaced", &old).await?;
+    for at in [1, SIZE / 2, SIZE] {
+        drop_put(case, "replaced", &new, at).await?;
+        let came = case.get("replaced").await?;
+        expect(came == old || came == new, || {
+            (
+                "the old contents or the new, whole",
+                format!("{} bytes of something else", came.len()),
+            )
+        })?;
+    }
+    Ok(())
+}
+
+pub(in crate::conformance) async fn leaves_no_name(case: &Case) -> Found {
+    let contents = case.bytes(SIZE);
+    case.put("beside", "").await?;
+    drop_put(case, "dropped", &contents, SIZE / 2).await?;
+    let names = case.names("").await?;
+    expect(names.iter().any(|name| name == "beside"), || ("\"beside\" to be listed", "nothing"))?;
+    let others: Vec<_> = names.iter().filter(|it| *it != "beside" && *it != "dropped").collect();
+    expect(others.is_empty(), || ("no name besides those that were put", format!("{others:?}")))
+}
+
+/// Gives a put up when so many bytes of it were read, and waits until nobody reads on.
+async fn drop_put(case: &Case, name: &str, contents: &[u8], at: usize) -> Found {
+    let (source, halt) = waiting(contents, at);
+    dropped_half_way(case.put(name, source), &halt).await?;
+    halt.let_go().await;
+    settle().await;
+    Ok(())
+}
+
+/// What nobody waits for may have to clear up behind itself.
+async fn settle() {
+    sleep(Duration::from_millis(50)).await;
+}
+
+pub(in crate::conformance) async fn get(case: &Case) -> Found {
+    let (large, small) = (case.bytes(SIZE), case.bytes(1000));
+    case.put("large", &large).await?;
+    case.put("small", &small).await?;
+    case.holds("large", &large).await?;
+    case.holds("small", &small).await?;
+    let (target, halt) = waiting_target();
+    dropped_half_way(case.get_to("large", target), &halt).await?;
+    halt.let_go().await;
+    same(&case.get("small").await?, &small)?;
+    same(&case.get("large").await?, &large)
+}
+
+pub(in crate::conformance) async fn listing(case: &Case) -> Found {
+    let names: Vec<_> = (0..20).map(|number| format!("listed-{number:02}")).collect();
+    for name in &names {
+        case.put(name, "").await?;
+    }
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    case.lists("listed-", &names).await?;
+    let mut listing = case.listing("listed-");
+    let first = listing.try_next().await?;
+    expect(first.is_some(), || ("an entry", "none"))?;
+    drop(listing);
+    case.lists("listed-", &names).await?;
+    case.put("after", "after").await?;
+    case.holds("after", b"after").await
+}
+
+pub(in crate::conformance) async fn delete(case: &Case) -> Found {
+    let contents = case.bytes(1000);
+    for polls in POLLS {
+        let name = format!("deleted-{polls}");
+        case.put(&name, &contents).await?;
+        case.holds(&name, &contents).await?;
+        dropped_after(polls, case.delete(&name)).await;
+        settle().await;
+        is_absent_or(case, &name, &contents).await?;
+    }
+    Ok(())
+}
+
+pub(in crate::conformance) async fn copy(case: &Case) -> Found {
+    let contents = case.bytes(SIZE);
+    case.put("original", &contents).await?;
+    case.holds("original", &contents).await?;
+    for polls in POLLS {
+        let name = format!("copy-{polls}");
+        dropped_after(polls, case.copy("original", &name)).await;
+        settle().await;
+        is_absent_or(case, &name, &contents).await?;
+    }
+    same(&case.get("original").await?, &contents)
+}
+
+pub(in crate::conformance) async fn rename(case: &Case) -> Found {
+    let contents = case.bytes(SIZE);
+    for polls in POLLS {
+        let (from, to) = (format!("from-{polls}"), format!("to-{polls}"));
+        case.put(&from, &contents).await?;
+        case.holds(&from, &contents).await?;
+        dropped_after(polls, case.rename(&from, &to)).await;
+        settle().await;
+        // In this order: what is renamed meanwhile is seen by the second look.
+        let is_left = is_absent_or(case, &from, &contents).await?;
+        let has_come = is_absent_or(case, &to, &contents).await?;
+        expect(is_left || has_come, || {
+            ("the object under its old name or its new", "neither of them")
+        })?;
+    }
+    Ok(())
+}
+
+pub(in crate::conformance) async fn many(case: &Case) -> Found {
+    const DROPPED: usize = 40;
+    let contents = case.bytes(1000);
+    case.put("asked", &contents).await?;
+    case.holds("asked", &contents).await?;
+    let mut given_up = 0;
+    for number in 0..DROPPED {
+        let has_ended = match number % 4 {
+            0 => dropped_after(1, case.put("dropped", &contents)).await,
+            1 => dropped_after(2, case.get("asked")).await,
+            _ => dropped_after(1, case.get("asked")).await,
+        };
+        given_up += usize::from(!has_ended);
+    }
+    if given_up == 0 {
+        return Err(Unmet::not_applicable("every call has ended before it could be given up"));
+    }
+    same(&case.get("asked").await?, &contents)?;
+    is_absent_or(case, "dropped", &contents).await?;
+    case.put("after", &contents).await?;
+    case.holds("after", &contents).await
+}
+
+/// Fails unless there is no such object, or it has these contents; whether it is there.
+async fn is_absent_or(case: &Case, name: &str, contents: &[u8]) -> Found<bool> {
+    match case.get(name).await {
+        Ok(came) => same(&came, contents).map(|()| true),
+        Err(error) if error.is_not_found() => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,226 @@
+//! What a storage meets in practice: sources that fail, break, wait or have another size than they said; targets that refuse or wait; calls
+//! that nobody waits for any more.
+
+use std::{
+    future::poll_fn,
+    io::{self, Cursor, Read, Write},
+    pin::pin,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+        mpsc,
+    },
+    task::Poll,
+    time::Duration,
+};
+
+use futures_util::future::{Either, select};
+use tokio::{sync::Notify, time::timeout};
+
+use super::found::{Found, Unmet};
+use crate::{Bytes, Error, Source, Target};
+
+/// How long one that waits does so at most: by then whoever had to let it go on is gone.
+const LONGEST: Duration = Duration::from_secs(5);
+
+/// How long it may take until a storage has begun with what it was asked for, or has ended what nobody waits for.
+const SOON: Duration = Duration::from_secs(30);
+
+/// A point in what is read, where `pass` says whether it goes on.
+struct Point<F>(F);
+
+impl<F: FnMut() -> io::Result<()>> Read for Point<F> {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        (self.0)().map(|()| 0)
+    }
+}
+
+/// `contents` with a point in them that is passed or not.
+fn with_point(contents: Bytes, at: usize, pass: impl FnMut() -> io::Result<()>) -> impl Read {
+    let rest = contents.slice(at..);
+    Cursor::new(contents.slice(..at)).chain(Point(pass)).chain(Cursor::new(rest))
+}
+
+/// A source that fails for good behind its first `at` bytes.
+pub(super) fn failing(contents: &[u8], at: usize) -> Source {
+    let contents = Bytes::copy_from_slice(contents);
+    Source::reader(move || Ok(with_point(contents.clone(), at, || Err(failure()))))
+}
+
+fn failure() -> io::Error {
+    Error::other("the source cannot be read").permanent().into()
+}
+
+/// A source whose connection is lost behind its first `at` bytes, once, and how often it was opened.
+pub(super) fn breaking_once(contents: &[u8], at: usize) -> (Source, Arc<AtomicUsize>) {
+    let contents = Bytes::copy_from_slice(contents);
+    let opened = Arc::<AtomicUsize>::default();
+    let count = opened.clone();
+    let source = Source::reader(move || {
+        let is_first = count.fetch_add(1, Ordering::Relaxed) == 0;
+        Ok(with_point(contents.clone(), at, move || match is_first {
+            true => Err(io::ErrorKind::ConnectionReset.into()),
+            false => Ok(()),
+        }))
+    });
+    (source, opened)
+}
+
+/// A source that has these contents, and says that it has so many bytes. It cannot be read twice: other attempts would only take time.
+pub(super) fn promising(contents: &[u8], bytes: usize) -> Source {
+    let contents = Bytes::copy_from_slice(contents);
+    let is_read = AtomicBool::new(false);
+    let source = Source::reader(move || match is_read.swap(true, Ordering::Relaxed) {
+        true => Err(failure()),
+        false => Ok(Cursor::new(contents.clone())),
+    });
+    source.with_size(bytes as u64)
+}
+
+/// A source that waits behind its first `at` bytes, until the [`Halt`] is dropped.
+pub(super) fn waiting(contents: &[u8], at: usize) -> (Source, Halt) {
+    let contents = Bytes::copy_from_slice(contents);
+    let (halt, waiter) = Halt::new();
+    let waiter = Arc::new(waiter);
+    let source = Source::reader(move || {
+        let waiter = waiter.clone();
+        Ok(with_point(contents.clone(), at, move || waiter.wait()))
+    });
+    (source, halt)
+}
+
+/// A target that waits at its first byte, until the [`Halt`] is dropped.
+pub(super) fn waiting_target() -> (Target, Halt) {
+    struct Waits(Waiter);
+    impl Write for Waits {
+        fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+            self.0.wait().map(|()| data.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let (halt, waiter) = Halt::new();
+    (Target::writer(Waits(waiter)), halt)
+}
+
+/// A target that has room for so many bytes.
+pub(super) fn full_after(room: usize) -> Target {
+    struct Full(usize);
+    impl Write for Full {
+        fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+            match self.0.min(data.len()) {
+                0 if !data.is_empty() => Err(io::ErrorKind::StorageFull.into()),
+                taken => {
+                    self.0 -= taken;
+                    Ok(taken)
+                }
+            }
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    Target::writer(Full(room))
+}
+
+/// What a target was given.
+#[derive(Clone, Default)]
+pub(super) struct Received(Arc<Mutex<Vec<u8>>>);
+
+impl Received {
+    pub(super) fn target(&self) -> Target {
+        Target::writer(self.clone())
+    }
+
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Write for Received {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(data)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// One that waits half-way, as somebody else sees it. It goes on when this is dropped.
+pub(super) struct Halt {
+    reached: Arc<Notify>,
+    ended: Arc<Notify>,
+    go_on: mpsc::Sender<()>,
+}
+
+/// The one that waits.
+struct Waiter {
+    reached: Arc<Notify>,
+    ended: Arc<Notify>,
+    until: Mutex<mpsc::Receiver<()>>,
+}
+
+impl Halt {
+    fn new() -> (Self, Waiter) {
+        let (reached, ended) = <(Arc<Notify>, Arc<Notify>)>::default();
+        let (go_on, until) = mpsc::channel();
+        let waiter =
+            Waiter { reached: reached.clone(), ended: ended.clone(), until: Mutex::new(until) };
+        (Self { reached, ended, go_on }, waiter)
+    }
+
+    /// Waits until it is half-way.
+    pub(super) async fn reached(&self) -> Found {
+        let reached = timeout(SOON, self.reached.notified()).await;
+        reached.map_err(|_| {
+            Unmet::failed("the transfer to come half-way", format!("nothing within {SOON:?}"))
+        })
+    }
+
+    /// Lets it go on, and waits until nobody has it any more.
+    pub(super) async fn let_go(self) {
+        drop(self.go_on);
+        // What takes longer than that is found out by those who look afterwards.
+        let _ = timeout(LONGEST, self.ended.notified()).await;
+    }
+}
+
+impl Waiter {
+    fn wait(&self) -> io::Result<()> {
+        self.reached.notify_one();
+        let until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        match until.recv_timeout(LONGEST) {
+            Err(mpsc::RecvTimeoutError::Timeout) => Err(failure()),
+            Ok(()) | Err(mpsc::RecvTimeoutError::Disconnected) => Ok(()),
+        }
+    }
+}
+
+impl Drop for Waiter {
+    fn drop(&mut self) {
+        self.ended.notify_one();
+    }
+}
+
+/// Drops an operation when a transfer of it is half-way. Fails if it has ended before.
+pub(super) async fn dropped_half_way<T>(operation: impl Future<Output = T>, halt: &Halt) -> Found {
+    match select(pin!(operation), pin!(halt.reached())).await {
+        Either::Right((reached, _)) => reached,
+        Either::Left(_) => Err(Unmet::failed("a transfer that waits", "its end")),
+    }
+}
+
+/// Polls an operation so many times, then drops it; whether it has come to its end before.
+pub(super) async fn dropped_after<T>(polls: usize, operation: impl Future<Output = T>) -> bool {
+    let (mut operation, mut made) = (pin!(operation), 0);
+    poll_fn(|cx| {
+        let has_ended = operation.as_mut().poll(cx).is_ready();
+        made += 1;
+        match has_ended || made >= polls {
+            true => Poll::Ready(has_ended),
+            false => Poll::Pending,
+        }
+    })
+    .await
+}
