@@ -8,7 +8,7 @@ use crate::{
     Bytes, Operation,
     conformance::{
         case::Case,
-        found::{Found, Unmet, equal, expect, same},
+        found::{Found, Unmet, expect, same},
     },
 };
 
@@ -39,7 +39,7 @@ pub(in crate::conformance) async fn many_names(case: &Case) -> Found {
         let names: Vec<_> = names.iter().map(String::as_str).collect();
         measured(case, &format!("{count} deleted"), || async {
             let outcomes = case.delete_list(&names).await?;
-            equal("a number of outcomes of", &outcomes.len(), &NAMES)?;
+            counted(outcomes.len(), NAMES, "outcomes")?;
             outcomes.into_iter().try_for_each(|(_, outcome)| outcome).map_err(Unmet::from)
         })
         .await?;
@@ -52,9 +52,13 @@ pub(in crate::conformance) async fn many_names(case: &Case) -> Found {
 async fn listed(case: &Case, names: &[String]) -> Found {
     let came = case.names("many-").await?;
     let distinct: BTreeSet<_> = came.iter().collect();
-    equal("a number of distinct names of", &distinct.len(), &names.len())?;
-    equal("a number of entries of", &came.len(), &names.len())?;
+    counted(distinct.len(), names.len(), "distinct names")?;
+    counted(came.len(), names.len(), "entries")?;
     expect(came == names, || ("the names that were put", "others"))
+}
+
+fn counted(came: usize, expected: usize, what: &str) -> Found {
+    expect(came == expected, || (format!("{expected} {what}"), came.to_string()))
 }
 
 pub(in crate::conformance) async fn large_object(case: &Case) -> Found {

@@ -138,13 +138,15 @@ mutants! {
         }
     }
 
-    /// What vanishes between two steps of a get is an error of its own.
+    /// What vanishes or changes between two steps of a get is an error of its own.
     "concurrency::racing" => ChecksThenReads {
         fn get(&self, it: &Honest, name: &str, to: &mut Sink) -> Result<()> {
-            it.object(name)?;
+            let checked = it.object(name)?;
             meanwhile();
-            let vanished = |_| Error::other("426 the transfer was aborted").permanent();
-            send(&it.object(name).map_err(vanished)?.data, to)
+            match it.object(name) {
+                Ok(object) if object.metadata == checked.metadata => send(&object.data, to),
+                _ => Err(Error::other("426 the transfer was aborted").permanent()),
+            }
         }
     }
 
@@ -157,11 +159,12 @@ mutants! {
         }
     }
 
-    /// No more than sixteen calls are served at once; the others are refused.
-    "concurrency::many_callers" => SixteenConnections {
+    /// No more than eight calls are served at once; the others are refused.
+    "concurrency::many_callers" => EightConnections {
         fn put(&self, it: &Honest, name: &str, data: &mut Source) -> Result<Metadata> {
             static CONNECTIONS: AtomicUsize = AtomicUsize::new(0);
-            let _connection = AtWork::begin(&CONNECTIONS, 16)?;
+            let _connection = AtWork::begin(&CONNECTIONS, 8)?;
+            meanwhile();
             meanwhile();
             it.put(name, data)
         }
