@@ -80,19 +80,27 @@ impl Paged {
 
     async fn get(&self, name: &str, to: &mut Sink) -> Result<()> {
         let _turn = self.turn().await?;
-        if self.kind != Kind::Cached {
-            return self.it.get(name, to);
-        }
-        if self.seen.object(name).is_err() {
-            self.seen.store(name, self.it.object(name)?.data);
-        }
-        self.seen.get(name, to)
+        let object = match self.kind {
+            Kind::Cached => {
+                if self.seen.object(name).is_err() {
+                    self.seen.store(name, self.it.object(name)?.data);
+                }
+                self.seen.object(name)?
+            }
+            _ => self.it.object(name)?,
+        };
+        to.expect(object.metadata)?;
+        Ok(to.send(object.data).await?)
     }
 
     async fn put(&self, name: &str, data: &mut Source) -> Result<Metadata> {
         let _turn = self.turn().await?;
         self.seen.delete(name)?;
-        self.it.put(name, data)
+        let mut contents = Vec::new();
+        while let Some(chunk) = data.next_chunk().await? {
+            contents.extend_from_slice(&chunk);
+        }
+        Ok(self.it.store(name, contents))
     }
 
     async fn list(&self, prefix: &str) -> Result<Listing> {

