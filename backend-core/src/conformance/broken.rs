@@ -20,11 +20,11 @@ use tokio::{sync::Notify, time::timeout};
 use super::found::{Found, Unmet};
 use crate::{Bytes, Error, Source, Target};
 
-/// How long one that waits does so at most: by then whoever had to let it go on is gone.
-const LONGEST: Duration = Duration::from_secs(5);
+/// How long one that waits does so at most: whoever has to let it go on may be waiting for it.
+const LONGEST: Duration = Duration::from_secs(2);
 
 /// How long it may take until a storage has begun with what it was asked for, or has ended what nobody waits for.
-const SOON: Duration = Duration::from_secs(30);
+const SOON: Duration = Duration::from_secs(10);
 
 /// A point in what is read, where `pass` says whether it goes on.
 struct Point<F>(F);
@@ -84,7 +84,10 @@ pub(super) fn waiting(contents: &[u8], at: usize) -> (Source, Halt) {
     let waiter = Arc::new(waiter);
     let source = Source::reader(move || {
         let waiter = waiter.clone();
-        Ok(with_point(contents.clone(), at, move || waiter.wait()))
+        Ok(with_point(contents.clone(), at, move || {
+            waiter.wait();
+            Ok(())
+        }))
     });
     (source, halt)
 }
@@ -94,7 +97,8 @@ pub(super) fn waiting_target() -> (Target, Halt) {
     struct Waits(Waiter);
     impl Write for Waits {
         fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-            self.0.wait().map(|()| data.len())
+            self.0.wait();
+            Ok(data.len())
         }
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
@@ -147,67 +151,76 @@ impl Write for Received {
     }
 }
 
-/// One that waits half-way, as somebody else sees it. It goes on when this is dropped.
+/// A transfer that waits half-way, as somebody else sees it. It goes on when this is dropped.
 pub(super) struct Halt {
-    reached: Arc<Notify>,
-    ended: Arc<Notify>,
+    state: Arc<State>,
     go_on: mpsc::Sender<()>,
 }
 
-/// The one that waits.
+/// What makes it wait.
 struct Waiter {
-    reached: Arc<Notify>,
-    ended: Arc<Notify>,
+    state: Arc<State>,
     until: Mutex<mpsc::Receiver<()>>,
+}
+
+#[derive(Default)]
+struct State {
+    reached: Notify,
+    /// It has waited long enough, and gone on by itself.
+    has_gone_on: AtomicBool,
+    ended: Notify,
 }
 
 impl Halt {
     fn new() -> (Self, Waiter) {
-        let (reached, ended) = <(Arc<Notify>, Arc<Notify>)>::default();
-        let (go_on, until) = mpsc::channel();
-        let waiter =
-            Waiter { reached: reached.clone(), ended: ended.clone(), until: Mutex::new(until) };
-        (Self { reached, ended, go_on }, waiter)
+        let (state, (go_on, until)) = (Arc::<State>::default(), mpsc::channel());
+        let waiter = Waiter { state: state.clone(), until: Mutex::new(until) };
+        (Self { state, go_on }, waiter)
     }
 
-    /// Waits until it is half-way.
+    /// Waits until it is half-way. Not applicable where nobody has a turn before it is over.
     pub(super) async fn reached(&self) -> Found {
-        let reached = timeout(SOON, self.reached.notified()).await;
+        let reached = timeout(SOON, self.state.reached.notified()).await;
         reached.map_err(|_| {
             Unmet::failed("the transfer to come half-way", format!("nothing within {SOON:?}"))
-        })
+        })?;
+        match self.state.has_gone_on.load(Ordering::Relaxed) {
+            true => Err(Unmet::not_applicable(NO_TURN)),
+            false => Ok(()),
+        }
     }
 
     /// Lets it go on, and waits until nobody has it any more.
     pub(super) async fn let_go(self) {
         drop(self.go_on);
         // What takes longer than that is found out by those who look afterwards.
-        let _ = timeout(LONGEST, self.ended.notified()).await;
+        let _ = timeout(SOON, self.state.ended.notified()).await;
     }
 }
 
+const NO_TURN: &str = "a transfer is over before anybody else has a turn";
+
 impl Waiter {
-    fn wait(&self) -> io::Result<()> {
-        self.reached.notify_one();
+    fn wait(&self) {
+        self.state.reached.notify_one();
         let until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
-        match until.recv_timeout(LONGEST) {
-            Err(mpsc::RecvTimeoutError::Timeout) => Err(failure()),
-            Ok(()) | Err(mpsc::RecvTimeoutError::Disconnected) => Ok(()),
+        if until.recv_timeout(LONGEST) == Err(mpsc::RecvTimeoutError::Timeout) {
+            self.state.has_gone_on.store(true, Ordering::Relaxed);
         }
     }
 }
 
 impl Drop for Waiter {
     fn drop(&mut self) {
-        self.ended.notify_one();
+        self.state.ended.notify_one();
     }
 }
 
-/// Drops an operation when a transfer of it is half-way. Fails if it has ended before.
+/// Drops an operation when a transfer of it is half-way. Not applicable where it is over before.
 pub(super) async fn dropped_half_way<T>(operation: impl Future<Output = T>, halt: &Halt) -> Found {
     match select(pin!(operation), pin!(halt.reached())).await {
         Either::Right((reached, _)) => reached,
-        Either::Left(_) => Err(Unmet::failed("a transfer that waits", "its end")),
+        Either::Left(_) => Err(Unmet::not_applicable(NO_TURN)),
     }
 }
 

@@ -44,6 +44,7 @@ pub const ODD: &[Odd] = &[
     odd("it takes local files only, to put and to get", "paths://PLACE"),
     odd("it has one connection, which has to be set right after a failure", "line://PLACE/none"),
     odd("its calls are async, and end where they are dropped", "async://PLACE/none"),
+    odd("its calls are over before anybody else has a turn", "in-place:"),
     odd("it has an instance for each opening, and tells no sizes", "instance://PLACE/none"),
     odd("it cannot list", "unlisted://PLACE"),
     Odd { leaves: true, ..odd("it cannot delete", "undeletable://PLACE") },

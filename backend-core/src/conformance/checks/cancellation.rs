@@ -78,8 +78,8 @@ pub(in crate::conformance) async fn get(case: &Case) -> Found {
     let (target, halt) = waiting_target();
     dropped_half_way(case.get_to("large", target), &halt).await?;
     halt.let_go().await;
-    same(&case.get("small").await?, &small)?;
-    same(&case.get("large").await?, &large)
+    case.holds("small", &small).await?;
+    case.holds("large", &large).await
 }
 
 pub(in crate::conformance) async fn listing(case: &Case) -> Found {
@@ -121,7 +121,7 @@ pub(in crate::conformance) async fn copy(case: &Case) -> Found {
         settle().await;
         is_absent_or(case, &name, &contents).await?;
     }
-    same(&case.get("original").await?, &contents)
+    case.holds("original", &contents).await
 }
 
 pub(in crate::conformance) async fn rename(case: &Case) -> Found {
@@ -132,12 +132,15 @@ pub(in crate::conformance) async fn rename(case: &Case) -> Found {
         case.holds(&from, &contents).await?;
         dropped_after(polls, case.rename(&from, &to)).await;
         settle().await;
-        // In this order: what is renamed meanwhile is seen by the second look.
-        let is_left = is_absent_or(case, &from, &contents).await?;
-        let has_come = is_absent_or(case, &to, &contents).await?;
-        expect(is_left || has_come, || {
-            ("the object under its old name or its new", "neither of them")
-        })?;
+        case.in_time(|| async {
+            // In this order: what is renamed meanwhile is seen by the second look.
+            let is_left = is_absent_or(case, &from, &contents).await?;
+            let has_come = is_absent_or(case, &to, &contents).await?;
+            expect(is_left || has_come, || {
+                ("the object under its old name or its new", "neither of them")
+            })
+        })
+        .await?;
     }
     Ok(())
 }
@@ -159,7 +162,7 @@ pub(in crate::conformance) async fn many(case: &Case) -> Found {
     if given_up == 0 {
         return Err(Unmet::not_applicable("every call has ended before it could be given up"));
     }
-    same(&case.get("asked").await?, &contents)?;
+    case.holds("asked", &contents).await?;
     is_absent_or(case, "dropped", &contents).await?;
     case.put("after", &contents).await?;
     case.holds("after", &contents).await

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use crate::conformance::{
     broken,
     case::Case,
-    found::{Found, Unmet, expect, fails, same},
+    found::{Found, Unmet, expect, fails},
     handle::Handle,
 };
 
@@ -35,7 +35,7 @@ pub(in crate::conformance) async fn failing_replacement(case: &Case) -> Found {
     let new = case.bytes(SIZE);
     for at in [0, SIZE / 2] {
         refused(case.put("kept", broken::failing(&new, at)).await)?;
-        same(&case.get("kept").await?, &old)?;
+        case.holds("kept", &old).await?;
     }
     Ok(())
 }
@@ -85,7 +85,7 @@ pub(in crate::conformance) async fn after_a_failed_put(case: &Case) -> Found {
     case.holds("before", &before).await?;
     let failed = case.put("failed", broken::failing(&case.bytes(SIZE), SIZE / 2)).await;
     refused(failed)?;
-    same(&case.get("before").await?, &before)?;
+    case.holds("before", &before).await?;
     case.put("after", after.clone()).await?;
     case.holds("after", &after).await
 }
@@ -101,9 +101,9 @@ pub(in crate::conformance) async fn after_a_failed_get(case: &Case) -> Found {
         expect(!refused.is_not_found(), || {
             ("an error of the full target", format!("that of a missing object: {refused}"))
         })?;
-        same(&case.get("small").await?, &small)?;
+        case.holds("small", &small).await?;
     }
-    same(&case.get("large").await?, &large)
+    case.holds("large", &large).await
 }
 
 pub(in crate::conformance) async fn unseen_until_whole(case: &Case) -> Found {
@@ -117,9 +117,12 @@ pub(in crate::conformance) async fn old_until_whole(case: &Case) -> Found {
     let (old, new) = (case.bytes(1000), case.bytes(SIZE));
     case.put("replaced", old.clone()).await?;
     case.holds("replaced", &old).await?;
-    meanwhile(case, "replaced", &new, |onlooker| async move {
-        same(&onlooker.get("replaced").await?, &old)
-    })
+    meanwhile(
+        case,
+        "replaced",
+        &new,
+        |onlooker| async move { onlooker.holds("replaced", &old).await },
+    )
     .await?;
     case.holds("replaced", &new).await
 }
@@ -153,7 +156,7 @@ async fn meanwhile<F: Future<Output = Found>>(
         let looked = timeout(PATIENCE, look(onlooker)).await;
         halt.let_go().await;
         looked.unwrap_or_else(|_| {
-            Err(Unmet::not_applicable("other calls wait until a put has ended, so none sees it"))
+            Err(Unmet::not_applicable("no call was answered while a put was half-way"))
         })
     };
     let (put, looked) = join(case.put(name, source), looking).await;

@@ -2,12 +2,13 @@
 
 use std::{
     collections::BTreeMap,
+    io::{Read, Write},
     sync::{Mutex, PoisonError},
     thread::sleep,
     time::Duration,
 };
 
-use backend_core::{BackendUrl, Entries, Result, Sink, Source, backend};
+use backend_core::{BackendUrl, Entries, Error, Result, Sink, Source, backend};
 
 use crate::honest::Honest;
 
@@ -31,6 +32,37 @@ impl Five {
 
     fn list(&self) -> Vec<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).keys().rev().cloned().collect()
+    }
+
+    fn delete(&self, name: &str) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name).is_some()
+    }
+}
+
+/// Nothing that is waited for.
+#[derive(Default)]
+struct InPlace(Mutex<BTreeMap<String, Vec<u8>>>);
+
+#[backend(scheme = "in-place", blocking = false, declares(volatile))]
+impl InPlace {
+    fn new() -> Self {
+        Self::default()
+    }
+
+    fn get(&self, name: &str, to: &mut Sink) -> Result<()> {
+        let object = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+        Ok(to.write_all(&object.ok_or_else(Error::not_found)?)?)
+    }
+
+    fn put(&self, name: &str, data: &mut Source) -> Result<()> {
+        let mut object = Vec::new();
+        data.read_to_end(&mut object)?;
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.into(), object);
+        Ok(())
+    }
+
+    fn list(&self) -> Vec<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect()
     }
 
     fn delete(&self, name: &str) -> bool {
