@@ -71,7 +71,7 @@ impl Line {
         while let Some(name) = self.unlisted.pop_front() {
             to.send(name).await?;
             // Now and then it has to wait for the network.
-            if self.unlisted.len() % 4 == 0 {
+            if self.unlisted.len().is_multiple_of(4) {
                 sleep(Duration::from_millis(1)).await;
             }
         }
