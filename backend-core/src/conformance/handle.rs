@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use super::{
     corner::Put,
-    found::{Found, Unmet, has, in_time, is_not_found, quoted, words},
+    found::{Found, Unmet, expect, has, in_time, is_not_found, quoted, words},
     log::Log,
 };
 use crate::{
@@ -236,10 +236,14 @@ impl Handle {
         match self.put(name, contents.to_vec()).await {
             Ok(_) => self.holds(name, contents).await.map(|()| true),
             Err(error) if error.code() == ErrorCode::Unsupported => Err(error.into()),
-            Err(_) if self.capabilities().can(Operation::List) => {
-                self.lists(name, &[]).await.map(|()| false)
+            Err(_) if !self.capabilities().can(Operation::List) => Ok(false),
+            Err(_) => {
+                let listed = self.names(name).await?;
+                expect(!listed.iter().any(|listed| listed == name), || {
+                    (format!("{name:?}, which was refused, not to be listed"), "a listing with it")
+                })?;
+                Ok(false)
             }
-            Err(_) => Ok(false),
         }
     }
 

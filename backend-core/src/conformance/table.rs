@@ -594,9 +594,6 @@ macro_rules! __conformance_table {
             must reading_while_overwritten [Put, Get]
                 "Who reads an object while it is overwritten gets one version, whole."
                 "Storages that write in place, or delete first, show readers a mixture, a part, or nothing.";
-            must listing_while_changed [Put, List, Delete]
-                "What is there all the time is listed once, whatever is put and deleted meanwhile."
-                "Listings that are paged by number skip a name for each that is deleted before it; a sync then deletes its copy.";
             must racing [Put, Get, List, Delete]
                 "Calls that race for one name are answered with the whole object or that it is not there."
                 "What vanishes between two steps of a call becomes a crash, or an error that nobody expects.";

@@ -93,52 +93,6 @@ pub(in crate::conformance) async fn reading_while_overwritten(case: &Case) -> Fo
     case.holds("rewritten", &versions[0]).await
 }
 
-pub(in crate::conformance) async fn listing_while_changed(case: &Case) -> Found {
-    let lasting: Vec<_> = (0..12).map(|number| format!("lasting-{number:02}")).collect();
-    let passing: Vec<_> = (0..6).map(|number| format!("fleeting-{number}")).collect();
-    for name in lasting.iter().chain(&passing) {
-        case.put(name, name.as_str()).await?;
-    }
-    let all: Vec<_> = lasting.iter().chain(&passing).map(String::as_str).collect();
-    case.lists("", &all).await?;
-    let deleting = async || {
-        for name in &passing {
-            case.delete(name).await?;
-        }
-        Ok(())
-    };
-    lists_all(&listed_while(case, deleting).await?, &lasting)?;
-    let putting = async || {
-        for name in &passing {
-            case.put(name, name.as_str()).await?;
-        }
-        Ok(())
-    };
-    lists_all(&listed_while(case, putting).await?, &lasting)
-}
-
-/// The names that a listing has during which something else is done.
-async fn listed_while(case: &Case, work: impl AsyncFnOnce() -> Result<()>) -> Result<Vec<String>> {
-    let listing = async {
-        let mut entries = case.listing("");
-        let mut names = Vec::from_iter(entries.try_next().await?);
-        work().await?;
-        names.extend(entries.try_collect::<Vec<_>>().await?);
-        Ok(names.into_iter().map(|entry| entry.into_parts().0).collect())
-    };
-    let count = |names: &Vec<String>| format!("{} entries", names.len());
-    case.step("list \"\", while names come and go".into(), count, listing).await
-}
-
-/// Fails unless each of these is listed, once.
-fn lists_all(came: &[String], lasting: &[String]) -> Found {
-    let mut lasted: Vec<_> = came.iter().filter(|name| lasting.contains(name)).collect();
-    lasted.sort_unstable();
-    expect(lasted == Vec::from_iter(lasting), || {
-        ("every name that was there all the time, once", format!("{lasted:?}"))
-    })
-}
-
 pub(in crate::conformance) async fn racing(case: &Case) -> Found {
     const ROUNDS: usize = 4;
     let data = case.bytes(2000);

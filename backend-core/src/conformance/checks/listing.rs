@@ -203,9 +203,8 @@ pub(in crate::conformance) async fn at_once(case: &Case) -> Found {
         })?;
     }
     let whole = try_join_all((0..AT_ONCE).map(|_| case.names(""))).await?;
-    whole
-        .iter()
-        .try_for_each(|came| equal("each of 8 listings at once to have", &came.len(), &names.len()))
+    let what = format!("each of {AT_ONCE} listings at once to have");
+    whole.iter().try_for_each(|came| equal(&what, &came.len(), &names.len()))
 }
 
 pub(in crate::conformance) async fn sizes(case: &Case) -> Found {

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use backend_core::{Entries, Error, Metadata, Result, Sink, Source};
+use backend_core::{Error, Metadata, Result, Sink, Source};
 
 use crate::honest::{Honest, read, send};
 
@@ -119,22 +119,6 @@ mutants! {
             it.delete(name)?;
             meanwhile();
             Ok(it.store(name, data))
-        }
-    }
-
-    /// A page of a listing begins behind as many names as came before.
-    "concurrency::listing_while_changed" => PagesByNumber {
-        fn list(&self, it: &Honest, prefix: &str, to: &mut Entries) -> Result<()> {
-            const PAGE: usize = 3;
-            for start in (0..).step_by(PAGE) {
-                let page: Vec<_> = it.entries(prefix).into_iter().skip(start).take(PAGE).collect();
-                if page.is_empty() {
-                    break;
-                }
-                page.into_iter().try_for_each(|entry| to.push(entry))?;
-                meanwhile();
-            }
-            Ok(())
         }
     }
 
