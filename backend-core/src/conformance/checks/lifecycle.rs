@@ -67,8 +67,9 @@ pub(in crate::conformance) async fn many_times(case: &Case) -> Found {
 
 pub(in crate::conformance) async fn operations(case: &Case) -> Found {
     let text = b"what is there";
-    case.put("there", text).await?;
-    case.holds("there", text).await?;
+    for name in ["there", "from", "deleted", "deleted too"] {
+        case.have(name, text).await?;
+    }
     let local = tempfile::NamedTempFile::new()?;
     for operation in Operation::ALL.into_iter().filter(|it| case.capabilities().can(*it)) {
         let works = match operation {
@@ -80,10 +81,10 @@ pub(in crate::conformance) async fn operations(case: &Case) -> Found {
             Operation::Query => case.query("there").await.map(drop),
             Operation::QueryList => case.query_list(&["there", "missing"]).await.map(drop),
             Operation::Copy => case.copy("there", "copied").await,
-            Operation::Rename => renamed(case, text).await,
+            Operation::Rename => case.rename("from", "to").await,
             Operation::Move => case.move_in("moved", local.path()).await.map(drop),
-            Operation::Delete => deleted(case, text).await,
-            Operation::DeleteList => all_deleted(case, text).await,
+            Operation::Delete => case.delete("deleted").await,
+            Operation::DeleteList => all_deleted(case, &["deleted too"]).await,
             // They are no calls.
             Operation::New | Operation::RetryCleanup | Operation::ErrorCode | Operation::Close => {
                 continue;
@@ -97,19 +98,8 @@ pub(in crate::conformance) async fn operations(case: &Case) -> Found {
     Ok(())
 }
 
-async fn renamed(case: &Case, text: &[u8]) -> Result<()> {
-    case.put("from", text).await?;
-    case.rename("from", "to").await
-}
-
-async fn deleted(case: &Case, text: &[u8]) -> Result<()> {
-    case.put("deleted", text).await?;
-    case.delete("deleted").await
-}
-
-async fn all_deleted(case: &Case, text: &[u8]) -> Result<()> {
-    case.put("deleted", text).await?;
-    let outcomes = case.delete_list(&["deleted"]).await?;
+async fn all_deleted(case: &Case, names: &[&str]) -> Result<()> {
+    let outcomes = case.delete_list(names).await?;
     outcomes.into_iter().try_for_each(|(_, outcome)| outcome)
 }
 
