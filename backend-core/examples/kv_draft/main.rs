@@ -49,7 +49,9 @@ fn main() {} // a library, really: its tests run it
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use backend_core::conformance::{CHECKS, Corner, Outcome, directory};
+    use std::env;
+
+    use backend_core::conformance::{Outcome, Suite, directory};
 
     /// What the guide shows of `cargo test`.
     const FAILURES: &str = include_str!("failures.txt");
@@ -57,19 +59,27 @@ mod tests {
     #[tokio::test]
     async fn the_checks_find_both_faults() {
         let mut failures = String::new();
-        for check in CHECKS {
+        for check in Suite::new().checks() {
             let target = directory("kv");
             let url = format!("{}?retry-delay=1ms", target.as_ref());
-            let corner = Corner::open(url.parse().unwrap()).await.unwrap();
-            if let Outcome::Failed(why) = corner.make(check).await {
-                let name = check.name().replace(' ', "_");
-                let contract = check.statement();
-                failures +=
-                    &format!("---- {name} stdout ----\n{why}\nThe contract: {contract}\n\n");
-            }
-            corner.remove().await;
+            let report = |report: backend_core::conformance::Report| {
+                if let Outcome::Failed { expected, came } = report.outcome {
+                    let (name, contract) = (check.name(), check.statement());
+                    failures += &format!(
+                        "---- {name} stdout ----\nexpected {expected}\n    came {came}\nThe contract: {contract}\n\n"
+                    );
+                }
+            };
+            let suite = Suite::new().only([check.name()]).unwrap();
+            suite.run(url.parse().unwrap(), report).await.unwrap();
         }
-        assert_eq!(without_corner(&failures), FAILURES);
+        let failures = without_corner(&failures);
+        if env::var_os("BLESS").is_some() {
+            let recorded = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/kv_draft/failures.txt");
+            std::fs::write(recorded, &failures).unwrap();
+        } else {
+            assert_eq!(failures, FAILURES, "if it is as it should be, record it with BLESS=1");
+        }
     }
 
     /// The corner of the target has another name each time.

@@ -1,7 +1,6 @@
 //! A check at work: a place of its own in the corner, operations there, and what it needs to make them up from the seed.
 
 use std::{
-    collections::BTreeSet,
     hash::{DefaultHasher, Hash, Hasher},
     ops::Deref,
     sync::{Mutex, PoisonError},
@@ -9,11 +8,11 @@ use std::{
 
 use super::{
     Check, Step,
-    corner::Corner,
+    corner::{Corner, within},
     found::{Found, Unmet},
     handle::Handle,
 };
-use crate::{Declared, Name, RetryPolicy, Store};
+use crate::{Declared, RetryPolicy, Store};
 
 /// One check in a corner. It is a [`Handle`] of the storage, so the operations are called on it.
 pub(super) struct Case {
@@ -37,7 +36,7 @@ impl Case {
         let mut hasher = DefaultHasher::new();
         (corner.seed, check.name).hash(&mut hasher);
         Self {
-            handle: Handle::new(corner.store.clone(), corner.place_of(check), corner.limit),
+            handle: Handle::new(corner, corner.place_of(check)),
             others: Mutex::default(),
             random: Mutex::new(fastrand::Rng::with_seed(hasher.finish())),
             notes: Mutex::default(),
@@ -92,15 +91,15 @@ impl Case {
         lock(&self.notes).push(words.into());
     }
 
-    /// Closes what was opened besides; answers the names that were put, the notes, and the steps with the number of earlier ones.
-    pub(super) async fn end(self) -> (BTreeSet<Name>, Vec<String>, (Vec<Step>, usize)) {
+    /// Closes what was opened besides; answers the notes, and the steps with the number of earlier ones.
+    pub(super) async fn end(self) -> (Vec<String>, (Vec<Step>, usize)) {
         let steps = self.handle.log().take();
         let others = std::mem::take(&mut *lock(&self.others));
         for other in others {
             // What closing is like has a check of its own.
-            let _ = other.store().close().await;
+            let _ = within(self.limit(), other.store().close()).await;
         }
-        (self.handle.take_put(), std::mem::take(&mut *lock(&self.notes)), steps)
+        (std::mem::take(&mut *lock(&self.notes)), steps)
     }
 }
 

@@ -1,16 +1,28 @@
 //! The corner of a target that checks work in: names that nobody else has, removed afterwards.
 
 use std::{
+    any::Any,
     collections::BTreeSet,
     hash::{BuildHasher, RandomState},
-    sync::{Arc, Mutex, PoisonError},
+    panic::AssertUnwindSafe,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant, SystemTime},
 };
 
-use futures_util::TryStreamExt;
+use futures_util::{FutureExt, StreamExt};
+use tokio::time::timeout;
 
 use super::{Case, Check, Outcome, Report};
-use crate::{BackendUrl, Error, Name, Operation, Result, RetryPolicy, Store};
+use crate::{BackendUrl, Declared, Error, Name, Operation, Result, RetryPolicy, Store};
+
+/// The names that were put, or were to be, and are not known to be gone.
+pub(super) type Put = Arc<Mutex<BTreeSet<Name>>>;
+
+/// How many names are deleted in one call, which has one limit.
+const SLICE: usize = 100;
+
+/// Closing waits for the calls that were given up.
+const CLOSING: Duration = Duration::from_secs(10);
 
 /// A storage under test, of which only names with a prefix of its own are touched.
 pub(super) struct Corner {
@@ -23,8 +35,7 @@ pub(super) struct Corner {
     /// How long one operation may take.
     pub(super) limit: Duration,
     keep: bool,
-    /// What could not be removed after a check.
-    left: Mutex<Vec<Error>>,
+    pub(super) put: Put,
 }
 
 impl Corner {
@@ -35,12 +46,33 @@ impl Corner {
         limit: Duration,
         keep: bool,
     ) -> Result<Self> {
-        let store = Store::open_with(url, RetryPolicy::default()).await?;
+        let store = within(limit, Store::open_with(url, RetryPolicy::default())).await?;
         let random = RandomState::new().hash_one((std::process::id(), SystemTime::now()));
-        let name = format!("quintet-test-{random:016x}");
-        let separator = separator(&store, &name).await;
-        let prefix = format!("{name}{separator}");
-        Ok(Self { store, prefix, separator, seed, limit, keep, left: Mutex::default() })
+        let prefix = format!("quintet-test-{random:016x}");
+        let put = Put::default();
+        let mut corner = Self { store, prefix, separator: '/', seed, limit, keep, put };
+        corner.separator = corner.find_separator().await;
+        corner.prefix.push(corner.separator);
+        Ok(corner)
+    }
+
+    /// `/` where a name may have several parts; `.` where only plain names can be put.
+    async fn find_separator(&self) -> char {
+        let capabilities = self.store.capabilities();
+        if !capabilities.can(Operation::Put) || !capabilities.can(Operation::Delete) {
+            return '/';
+        }
+        for separator in ['/', '.'] {
+            let Ok(name) = Name::new(format!("{}{separator}probe", self.prefix)) else { continue };
+            self.put().insert(name.clone());
+            let put = within(self.limit, self.store.put(&name, "")).await;
+            // What cannot be removed now is when the corner is.
+            self.delete(BTreeSet::from([name]), self.limit).await;
+            if put.is_ok() {
+                return separator;
+            }
+        }
+        '/'
     }
 
     /// Makes one check, and removes what it has put. Not applicable where the storage lacks an operation that it needs.
@@ -50,13 +82,19 @@ impl Corner {
         let capabilities = self.store.capabilities();
         let outcome = match check.needs.iter().find(|operation| !capabilities.can(**operation)) {
             Some(missing) => Outcome::NotApplicable(format!("it has no {missing}")),
-            None => (check.run)(&case).await.into(),
+            None => match AssertUnwindSafe((check.run)(&case)).catch_unwind().await {
+                Ok(found) => found.into(),
+                Err(panic) => Outcome::Failed {
+                    expected: "the check to come to its end".into(),
+                    came: format!("a panic: {}", words_of(&*panic)),
+                },
+            },
         };
         let took = started.elapsed();
-        let (put, notes, (steps, earlier_steps)) = case.end().await;
+        let (notes, (steps, earlier_steps)) = case.end().await;
         if !self.keep {
-            let errors = self.clear(&self.place_of(check), put).await;
-            self.left().extend(errors);
+            // What cannot be removed now is when the corner is, or is told then.
+            self.clear(&self.place_of(check), self.limit).await;
         }
         Report { check, outcome, took, steps, earlier_steps, notes }
     }
@@ -66,75 +104,120 @@ impl Corner {
         format!("{}{}{}", self.prefix, check.name.replace("::", "-"), self.separator)
     }
 
-    /// Removes what is left, and closes the storage. Answers what failed in this, an error for each name that may be left: as a rule
-    /// nothing. The directory goes away with what was in it, where it is one at all.
-    pub(super) async fn remove(self) -> Vec<Error> {
-        let mut errors = std::mem::take(&mut *self.left());
+    /// Removes what is left in `patience`, and closes the storage. Answers what failed in this, an error for each name that may
+    /// be left: as a rule nothing. The directory goes away with what was in it, where it is one at all.
+    pub(super) async fn remove(self, patience: Duration) -> Vec<Error> {
+        let mut errors = Vec::new();
         if !self.keep {
-            // What is tried again here is told as it is now.
-            let again = errors.iter().filter_map(|error| error.name().cloned()).collect();
-            errors = self.clear(&self.prefix, again).await;
+            let cleared = timeout(patience, self.clear_and_look(patience)).await;
+            errors = cleared.unwrap_or_else(|_| {
+                let known = self.put().clone();
+                known.iter().map(|name| self.about(name, no_answer(patience))).collect()
+            });
         }
-        errors.extend(self.store.close().await.err());
+        let closed = within(patience.min(CLOSING), self.store.close()).await;
+        let scheme = self.store.url().scheme().into();
+        errors.extend(closed.err().map(|error| error.at(Operation::Close, &scheme, None)));
         errors
     }
 
-    /// Deletes these names and whatever else is listed below `place`. What is not listed and cannot be deleted has never come to be: its
-    /// name was refused.
-    async fn clear(&self, place: &str, mut names: BTreeSet<Name>) -> Vec<Error> {
-        let capabilities = self.store.capabilities();
+    /// Deletes what is left in the corner, and makes sure that it is gone.
+    async fn clear_and_look(&self, limit: Duration) -> Vec<Error> {
+        let mut errors = self.clear(&self.prefix, limit).await;
+        if errors.is_empty() && !self.store.capabilities().declares(Declared::Eventual) {
+            let (listed, error) = self.listed(&self.prefix, limit).await;
+            errors.extend(error);
+            let why = "it is listed still, though it was deleted";
+            errors.extend(listed.iter().map(|name| self.about(name, Error::other(why))));
+        }
+        errors
+    }
+
+    /// Deletes the names below `place` that were put or that are listed; answers what failed, an error for each name.
+    async fn clear(&self, place: &str, limit: Duration) -> Vec<Error> {
         // Where nothing can be put, nothing has been.
-        if !capabilities.can(Operation::Put) {
+        if !self.store.capabilities().can(Operation::Put) {
             return Vec::new();
         }
-        let (mut errors, mut listed) = (Vec::new(), None);
-        if capabilities.can(Operation::List) {
-            match self.listed(place).await {
-                Ok(found) => listed = Some(found),
-                Err(error) => errors.push(error),
+        let mut names: BTreeSet<_> =
+            self.put().iter().filter(|name| name.starts_with(place)).cloned().collect();
+        let (listed, error) = self.listed(place, limit).await;
+        names.extend(listed);
+        let mut errors = Vec::from_iter(error);
+        errors.extend(self.delete(names, limit).await);
+        errors
+    }
+
+    /// Deletes names, and remembers those that may still be there; answers why, for each.
+    async fn delete(&self, names: BTreeSet<Name>, limit: Duration) -> Vec<Error> {
+        let names: Vec<_> = names.into_iter().collect();
+        self.put().extend(names.iter().cloned());
+        let mut errors = Vec::new();
+        for slice in names.chunks(SLICE) {
+            match within(limit, self.store.delete_list(slice)).await {
+                Ok(outcomes) => {
+                    for (name, outcome) in outcomes {
+                        match outcome {
+                            Err(error) if !error.is_not_found() => {
+                                errors.push(self.about(&name, error));
+                            }
+                            _ => _ = self.put().remove(&name),
+                        }
+                    }
+                }
+                Err(error) => {
+                    let each = slice.iter().zip(error.for_each(slice.len()));
+                    errors.extend(each.map(|(name, error)| self.about(name, error)));
+                }
             }
-        }
-        names.extend(listed.iter().flatten().cloned());
-        let may_be_left = |name: &Name| listed.as_ref().is_none_or(|listed| listed.contains(name));
-        match self.store.delete_list(names).await {
-            Ok(outcomes) => {
-                errors.extend(outcomes.into_iter().filter_map(|(name, outcome)| {
-                    outcome.err().filter(|error| !error.is_not_found() && may_be_left(&name))
-                }));
-            }
-            Err(error) => errors.push(error),
         }
         errors
     }
 
-    /// Every name below `place`, and none that merely came along.
-    async fn listed(&self, place: &str) -> Result<Vec<Name>> {
-        let names: Vec<_> =
-            self.store.list(place).map_ok(|entry| entry.into_parts().0).try_collect().await?;
-        names.into_iter().filter(|name| name.starts_with(place)).map(Name::new).collect()
-    }
-
-    fn left(&self) -> std::sync::MutexGuard<'_, Vec<Error>> {
-        self.left.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// `/` where a name may have several parts; `.` where only plain names can be put.
-async fn separator(store: &Store, corner: &str) -> char {
-    let capabilities = store.capabilities();
-    if !capabilities.can(Operation::Put) || !capabilities.can(Operation::Delete) {
-        return '/';
-    }
-    for separator in ['/', '.'] {
-        let Ok(name) = Name::new(format!("{corner}{separator}probe")) else { continue };
-        if store.put(&name, "").await.is_ok() {
-            // What is left of it is found when the corner is removed.
-            let _ = store.delete(&name).await;
-            return separator;
+    /// Every name below `place`, and none that merely came along; and why there may be others.
+    async fn listed(&self, place: &str, limit: Duration) -> (Vec<Name>, Option<Error>) {
+        let (mut names, mut failed) = (Vec::new(), None);
+        if !self.store.capabilities().can(Operation::List) {
+            return (names, failed);
         }
+        let listing = async {
+            let mut entries = self.store.list(place);
+            while let Some(entry) = entries.next().await {
+                match entry.and_then(|entry| Name::new(entry.into_parts().0)) {
+                    Ok(name) if name.starts_with(place) => names.push(name),
+                    Ok(_) => {}
+                    Err(error) => failed = failed.take().or(Some(error)),
+                }
+            }
+            Ok(())
+        };
+        let ended = within(limit, listing).await;
+        (names, failed.or(ended.err()))
     }
-    '/'
+
+    /// The error, which says of which name it is if it does not already.
+    fn about(&self, name: &Name, error: Error) -> Error {
+        error.at(Operation::Delete, &self.store.url().scheme().into(), Some(name))
+    }
+
+    fn put(&self) -> MutexGuard<'_, BTreeSet<Name>> {
+        self.put.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-/// The names that a check has put, or has begun to.
-pub(super) type Put = Arc<Mutex<BTreeSet<Name>>>;
+/// What an operation answers; an error if that takes longer than any may.
+pub(super) async fn within<T>(
+    limit: Duration,
+    operation: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    timeout(limit, operation).await.unwrap_or_else(|_| Err(no_answer(limit)))
+}
+
+fn no_answer(limit: Duration) -> Error {
+    Error::other(format!("no answer within {limit:?}")).permanent()
+}
+
+fn words_of(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref().copied()).unwrap_or("without words")
+}

@@ -9,16 +9,15 @@ use std::{
 };
 
 use futures_util::{StreamExt, TryStreamExt, future::ready, stream, stream::BoxStream};
-use tokio::time::timeout;
 
 use super::{
-    corner::Put,
+    corner::{Corner, Put, within},
     found::{Found, Unmet, expect, has, in_time, is_not_found, quoted, words},
     log::Log,
 };
 use crate::{
-    Bytes, Capabilities, Declared, Entry, Error, ErrorCode, Metadata, Name, Operation, Result,
-    Source, Store, Target, Transfer,
+    Bytes, Capabilities, Declared, Entry, ErrorCode, Metadata, Name, Operation, Result, Source,
+    Store, Target, Transfer,
 };
 
 /// A storage of which a check sees only its own place. Clones are the same store.
@@ -32,8 +31,9 @@ pub(super) struct Handle {
 }
 
 impl Handle {
-    pub(super) fn new(store: Store, place: String, limit: Duration) -> Self {
-        Self { store, place: place.into(), limit, put: Put::default(), log: Arc::default() }
+    pub(super) fn new(corner: &Corner, place: String) -> Self {
+        let (store, put) = (corner.store.clone(), corner.put.clone());
+        Self { store, place: place.into(), limit: corner.limit, put, log: Arc::default() }
     }
 
     /// The same place through another opening of the storage.
@@ -59,9 +59,9 @@ impl Handle {
         &self.log
     }
 
-    /// The names that were put, or were to be.
-    pub(super) fn take_put(&self) -> std::collections::BTreeSet<Name> {
-        std::mem::take(&mut *self.put.lock().unwrap_or_else(PoisonError::into_inner))
+    /// How long one operation may take.
+    pub(super) fn limit(&self) -> Duration {
+        self.limit
     }
 
     /// A name of the check's own, in full.
@@ -196,9 +196,7 @@ impl Handle {
         operation: impl Future<Output = Result<T>>,
     ) -> Result<T> {
         let begun = self.log.begin(what);
-        let limit = self.limit;
-        let hung = |_| Err(Error::other(format!("no answer within {limit:?}")).permanent());
-        let outcome = timeout(limit, operation).await.unwrap_or_else(hung);
+        let outcome = within(self.limit, operation).await;
         begun.end(match &outcome {
             Ok(answer) => describe(answer),
             Err(error) if error.code() == ErrorCode::BackendError => format!("error: {error}"),

@@ -32,7 +32,7 @@ use self::{case::Case, found::Found};
 pub use self::{
     directory::{Directory, directory},
     log::Step,
-    suite::{End, Suite},
+    suite::{End, Event, Suite},
     table::CHECKS,
     testing::__pass,
 };

@@ -1,15 +1,16 @@
 //! Which checks are made, and making them.
 
 use std::{
+    collections::BTreeSet,
     future::pending,
     hash::{BuildHasher, RandomState},
-    pin::pin,
+    pin::{Pin, pin},
     time::Duration,
 };
 
 use futures_util::{
     FutureExt, StreamExt,
-    future::{Either, select},
+    future::{Either, Shared, select},
     stream::FuturesUnordered,
 };
 use tokio::time::sleep;
@@ -19,6 +20,9 @@ use crate::{BackendUrl, Error, ErrorCode, Result};
 
 /// How long the checks at work may take to end once they are to stop.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// How long clearing up may take from there.
+const CLEARING: Duration = Duration::from_secs(15);
 
 /// The checks that are to be made, and how.
 ///
@@ -54,18 +58,30 @@ const GRACE: Duration = Duration::from_secs(5);
 /// ```
 #[derive(Clone, Debug)]
 pub struct Suite {
-    checks: Vec<&'static Check>,
+    /// Those that were chosen by [`Suite::classes`].
+    classes: Option<Vec<Class>>,
+    /// Those that were chosen by [`Suite::only`].
+    patterns: Option<Vec<String>>,
     seed: u64,
     jobs: usize,
     keep: bool,
     limit: Duration,
 }
 
+/// What [`Suite::run_until`] tells while the checks are made.
+#[derive(Debug)]
+pub enum Event {
+    /// This check has begun.
+    Began(&'static Check),
+    /// This is what came of one; [`skipped`](Outcome::Skipped) ones may not have begun.
+    Ended(Report),
+}
+
 /// What is to be known once the checks have been made.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct End {
-    /// What could not be removed of what was put, an error each: as a rule nothing.
+    /// What could not be removed of what was put, an error for each name, and what else failed in clearing up: as a rule nothing.
     pub left: Vec<Error>,
     /// What the names of all that was kept start with, if it was to be kept.
     pub kept: Option<String>,
@@ -76,9 +92,9 @@ pub struct End {
 impl Default for Suite {
     /// Every check that must or should pass, one after the other, with a random seed.
     fn default() -> Self {
-        let checks = CHECKS.iter().filter(|check| check.class != Class::Performance);
         Self {
-            checks: checks.collect(),
+            classes: None,
+            patterns: None,
             seed: RandomState::new().hash_one(()),
             jobs: 1,
             keep: false,
@@ -97,22 +113,27 @@ impl Suite {
     /// Only the checks of these classes, in place of the default.
     #[must_use]
     pub fn classes(mut self, classes: &[Class]) -> Self {
-        self.checks = CHECKS.iter().filter(|check| classes.contains(&check.class)).collect();
+        self.classes = Some(classes.into());
         self
     }
 
-    /// Of the checks so far, only those that one of these describes: the name of a check, of a group, or either with `*` for any
-    /// part of it. A check that is named in full is made whatever its class.
+    /// Only the checks that one of these describes: the name of a check, of a group, or either with `*` for any part of it.
+    ///
+    /// A check that is named in full is made whatever its class. Of the others a pattern describes those of the [classes](Self::classes)
+    /// that were chosen; by default those that must or should pass, or where there are none, as in the group `volume`, all.
     ///
     /// # Errors
     /// One that describes no check, with the nearest known name (50).
     pub fn only<I: AsRef<str>>(mut self, patterns: impl IntoIterator<Item = I>) -> Result<Self> {
-        let mut chosen = Vec::new();
-        for pattern in patterns {
-            chosen.extend(self.described(pattern.as_ref())?);
+        let patterns: Vec<_> = patterns.into_iter().map(|it| it.as_ref().to_owned()).collect();
+        match patterns.iter().find(|pattern| !CHECKS.iter().any(|check| describes(pattern, check)))
+        {
+            Some(unknown) => Err(no_check(unknown)),
+            None => {
+                self.patterns = Some(patterns);
+                Ok(self)
+            }
         }
-        self.checks = CHECKS.iter().filter(|check| chosen.contains(&check.name)).collect();
-        Ok(self)
     }
 
     /// Random contents and choices come from this seed: with the same one the same is done.
@@ -145,8 +166,21 @@ impl Suite {
 
     /// The checks that would be made, in their order.
     #[must_use]
-    pub fn checks(&self) -> &[&'static Check] {
-        &self.checks
+    pub fn checks(&self) -> Vec<&'static Check> {
+        let Some(patterns) = &self.patterns else {
+            return CHECKS.iter().filter(|check| self.is_of_class(check)).collect();
+        };
+        let mut chosen = BTreeSet::new();
+        for pattern in patterns {
+            let described = || CHECKS.iter().filter(|check| describes(pattern, check));
+            let of_class = described().filter(|it| it.name == pattern || self.is_of_class(it));
+            let before = chosen.len();
+            chosen.extend(of_class.map(|check| check.name));
+            if self.classes.is_none() && chosen.len() == before {
+                chosen.extend(described().map(|check| check.name));
+            }
+        }
+        CHECKS.iter().filter(|check| chosen.contains(check.name)).collect()
     }
 
     /// The seed that it would be made with.
@@ -159,13 +193,17 @@ impl Suite {
     /// corner.
     ///
     /// # Errors
-    /// Those of [opening](crate::Store::open) the URL: then no check was made.
-    pub async fn run(self, url: BackendUrl, report: impl FnMut(Report)) -> Result<End> {
-        self.run_until(url, pending(), report).await
+    /// Those of [opening](crate::Store::open) the URL, and a choice that no check is in (50): then no check was made.
+    pub async fn run(self, url: BackendUrl, mut report: impl FnMut(Report)) -> Result<End> {
+        let tell = |event| match event {
+            Event::Began(_) => {}
+            Event::Ended(made) => report(made),
+        };
+        self.run_until(url, pending(), tell).await
     }
 
     /// [Makes the checks](Self::run) until `stop` comes; then waits a few seconds for those at work, reports them and the others as
-    /// skipped, and removes the corner.
+    /// skipped, and removes the corner, which takes some 20 seconds at most from there.
     ///
     /// # Errors
     /// As [`run`](Self::run).
@@ -173,28 +211,88 @@ impl Suite {
         self,
         url: BackendUrl,
         stop: impl Future<Output = ()>,
-        mut report: impl FnMut(Report),
+        mut tell: impl FnMut(Event),
     ) -> Result<End> {
-        let corner = Corner::open(url, self.seed, self.limit, self.keep).await?;
-        let kept = self.keep.then(|| corner.prefix.clone());
-        let mut waiting = self.checks;
-        let complete = all(&corner, &mut waiting, self.jobs, stop, &mut report).await;
-        for check in waiting {
-            report(Report::skipped(check, "it was stopped before its end"));
+        let checks = self.checks();
+        if checks.is_empty() {
+            let why = "no check is both of a class and of a name that were chosen";
+            return Err(Error::new(ErrorCode::BackendError, why).permanent());
         }
-        Ok(End { left: corner.remove().await, kept, complete })
+        let stop = stop.shared();
+        let opening = pin!(Corner::open(url, self.seed, self.limit, self.keep));
+        let mut run = Run { waiting: checks, begun: BTreeSet::new(), tell: &mut tell };
+        let corner = match select(opening, late(stop.clone())).await {
+            Either::Left((corner, _)) => corner?,
+            Either::Right(_) => {
+                run.skip_the_rest();
+                return Ok(End { left: Vec::new(), kept: None, complete: false });
+            }
+        };
+        run.make_all(&corner, self.jobs, stop.clone()).await;
+        let complete = run.skip_the_rest();
+        let kept = self.keep.then(|| corner.prefix.clone());
+        let patience = if complete { self.limit } else { self.limit.min(CLEARING) };
+        Ok(End { left: corner.remove(patience).await, kept, complete })
     }
 
-    fn described(&self, pattern: &str) -> Result<Vec<&'static str>> {
-        if let Some(check) = CHECKS.iter().find(|check| check.name == pattern) {
-            return Ok(vec![check.name]);
+    fn is_of_class(&self, check: &Check) -> bool {
+        match &self.classes {
+            Some(classes) => classes.contains(&check.class),
+            None => check.class != Class::Performance,
         }
-        let fits = |check: &&Check| fits(pattern, check.name) || fits(pattern, check.group);
-        let chosen: Vec<_> = self.checks.iter().copied().filter(fits).collect();
-        if !chosen.is_empty() {
-            return Ok(chosen.iter().map(|check| check.name).collect());
+    }
+}
+
+/// Checks that are being made.
+struct Run<'t, T> {
+    waiting: Vec<&'static Check>,
+    begun: BTreeSet<&'static str>,
+    tell: &'t mut T,
+}
+
+impl<T: FnMut(Event)> Run<'_, T> {
+    /// Makes the checks that are waiting, and takes each out as it ends, until `stop` comes.
+    async fn make_all(
+        &mut self,
+        corner: &Corner,
+        jobs: usize,
+        stop: Shared<impl Future<Output = ()>>,
+    ) {
+        let mut next = self.waiting.clone().into_iter();
+        let mut working = FuturesUnordered::new();
+        // A check is dropped only if it hangs: what it has begun would take effect behind the back of those who clear up.
+        let mut late = late(stop.clone());
+        loop {
+            while working.len() < jobs && stop.clone().now_or_never().is_none() {
+                let Some(check) = next.next() else { break };
+                working.push(corner.make(check));
+                self.take(Event::Began(check));
+            }
+            match select(working.next(), &mut late).await {
+                Either::Left((Some(report), _)) => self.take(Event::Ended(report)),
+                _ => return,
+            }
         }
-        Err(unknown(pattern, CHECKS.iter().any(|check| fits(&check))))
+    }
+
+    fn take(&mut self, event: Event) {
+        match &event {
+            Event::Began(check) => _ = self.begun.insert(check.name),
+            Event::Ended(report) => self.waiting.retain(|check| check.name != report.check.name),
+        }
+        (self.tell)(event);
+    }
+
+    /// Reports on those that have not come to their end; answers whether there were none.
+    fn skip_the_rest(&mut self) -> bool {
+        for check in &self.waiting {
+            let why = match self.begun.contains(check.name) {
+                true => "it was stopped, and did not come to its end",
+                false => "it was stopped before it began",
+            };
+            (self.tell)(Event::Ended(Report::skipped(check, why)));
+        }
+        self.waiting.is_empty()
     }
 }
 
@@ -211,34 +309,17 @@ impl Report {
     }
 }
 
-/// Makes the checks that are waiting and takes each out as it ends; whether none was left when `stop` came.
-async fn all(
-    corner: &Corner,
-    waiting: &mut Vec<&'static Check>,
-    jobs: usize,
-    stop: impl Future<Output = ()>,
-    report: &mut impl FnMut(Report),
-) -> bool {
-    let stop = stop.shared();
-    let mut next = waiting.clone().into_iter();
-    let mut working = FuturesUnordered::new();
-    // A check is dropped only if it hangs: what it has begun would take effect behind the back of those who clear up.
-    let mut late = pin!(async {
-        stop.clone().await;
+/// When what has not ended after `stop` is given up.
+fn late(stop: impl Future<Output = ()>) -> Pin<Box<impl Future<Output = ()>>> {
+    Box::pin(async {
+        stop.await;
         sleep(GRACE).await;
-    });
-    loop {
-        while working.len() < jobs && stop.clone().now_or_never().is_none() {
-            match next.next() {
-                Some(check) => working.push(corner.make(check)),
-                None => break,
-            }
-        }
-        let Either::Left((Some(made), _)) = select(working.next(), &mut late).await else { break };
-        waiting.retain(|check| check.name != made.check.name);
-        report(made);
-    }
-    waiting.is_empty()
+    })
+}
+
+/// Whether this is the name of the check, of its group, or a pattern that fits one of them.
+fn describes(pattern: &str, check: &Check) -> bool {
+    fits(pattern, check.name) || fits(pattern, check.group)
 }
 
 /// Whether `pattern`, in which `*` is any text, is `text`.
@@ -251,11 +332,7 @@ fn fits(pattern: &str, text: &str) -> bool {
     }
 }
 
-fn unknown(pattern: &str, other_class: bool) -> Error {
-    if other_class {
-        let why = format!("{pattern:?} describes only checks of a class that was not chosen");
-        return Error::new(ErrorCode::BackendError, why).permanent();
-    }
+fn no_check(pattern: &str) -> Error {
     let names = CHECKS.iter().flat_map(|check| [check.name, check.group]);
     let nearest = names.max_by(|a, b| {
         strsim::jaro_winkler(pattern, a).total_cmp(&strsim::jaro_winkler(pattern, b))

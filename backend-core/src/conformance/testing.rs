@@ -87,10 +87,11 @@ macro_rules! __conformance_group {
 #[doc(hidden)]
 #[track_caller]
 pub fn __pass(check: &str, target: impl AsRef<str>) {
-    let mut suite = Suite::new();
-    if let Some(seed) = std::env::var("QUINTET_TEST_SEED").ok().and_then(|it| it.parse().ok()) {
-        suite = suite.seed(seed);
-    }
+    let suite = match std::env::var("QUINTET_TEST_SEED").map(|seed| seed.parse()) {
+        Ok(Ok(seed)) => Suite::new().seed(seed),
+        Ok(Err(_)) => panic!("QUINTET_TEST_SEED is a number such as a failed test has told"),
+        Err(_) => Suite::new(),
+    };
     let seed = suite.current_seed();
     match made(suite, check, target.as_ref()) {
         Ok(report) => match &report.outcome {
@@ -123,9 +124,13 @@ fn made(suite: Suite, name: &str, target: &str) -> Result<Report> {
     let url = BackendUrl::parse(target)?;
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let mut reports = Vec::new();
-    let end = runtime.block_on(suite.only([name])?.run(url, |report| reports.push(report)))?;
+    let suite = suite.only([name])?;
+    let ended = runtime.block_on(suite.run(url, |report| reports.push(report)));
+    // What hangs on a thread of its own would be waited for.
+    runtime.shutdown_background();
+    let left = ended?.left.into_iter().next();
     let failed = |report: &Report| matches!(report.outcome, Outcome::Failed { .. });
-    match (reports.into_iter().next(), end.left.into_iter().next()) {
+    match (reports.into_iter().next(), left) {
         // What failed before tells more.
         (Some(report), Some(error)) if !failed(&report) => Err(error),
         (Some(report), _) => Ok(report),
