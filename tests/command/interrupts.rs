@@ -92,6 +92,31 @@ fn an_interrupted_test_leaves_nothing_behind() {
 }
 
 #[test]
+fn an_interrupted_test_says_what_was_made_and_writes_its_reports() {
+    let scratch = Scratch::with_objects(&[("mine", "1")]);
+    let mut command = Command::new(crate::suite::UNSOUND);
+    let only = ["--only", "contents::empty", "--only", "listing::exact"];
+    command.args(["test", "hanging+file:st", "--report", "json=r.json"]).args(only);
+    command.current_dir(scratch.path("")).stdout(std::process::Stdio::piped());
+    let child = command.spawn().unwrap();
+    let corner = || scratch.entries("st").into_iter().find(|name| name.starts_with("quintet-test"));
+    wait_until("a check at work", || {
+        corner().is_some_and(|corner| scratch.exists(&format!("st/{corner}/contents-empty")))
+    });
+    let started = Instant::now();
+    signal(&child, "-INT");
+    let out = child.wait_with_output().unwrap();
+    assert_eq!(out.status.code(), INTERRUPTED);
+    assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
+    let text = String::from_utf8(out.stdout).unwrap();
+    assert!(text.contains("\ninterrupted: ") && text.contains("did not come to its end"), "{text}");
+    let report: serde_json::Value = serde_json::from_str(&scratch.read("r.json")).unwrap();
+    assert_eq!(report["complete"], false);
+    assert!(report["skipped"].as_u64().unwrap() > 0, "{report}");
+    assert_eq!(scratch.entries("st"), ["mine"]);
+}
+
+#[test]
 fn a_killed_put_leaves_the_old_object_or_the_new_one_and_no_stray_name() {
     let scratch = Scratch::new();
     let (old, new) = ("o".repeat(3 << 20), "n".repeat(3 << 20));

@@ -1,11 +1,20 @@
 //! What may be typed: the verbs, their words and flags, and the help for them.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{
+    ffi::{OsStr, OsString},
+    path::PathBuf,
+};
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueHint, error::ErrorKind};
+use backend_core::conformance::{CHECKS, Check, Class};
+use clap::{
+    Arg, Args, Command, CommandFactory, Parser, Subcommand, ValueHint,
+    builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser},
+    error::ErrorKind,
+    value_parser,
+};
 use clap_complete::Shell;
 
-use super::{failure::Failure, shown};
+use super::{failure::Failure, shown, test::ReportFile};
 
 /// Puts, gets, lists and deletes objects in any storage that has a URL.
 #[derive(Debug, Parser)]
@@ -190,13 +199,81 @@ pub(super) struct Backends {
 
 /// Test whether a storage keeps the contract, in a corner of its own that is removed afterwards
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  \
-    quintet test /backup\n  \
-    quintet test 'file:///backup?fsync=no'")]
+#[command(
+    after_help = "What is in the storage already is not touched. Names of checks are GROUP::CHECK, or GROUP for all of one; \
+    --list shows them. A `must` or a `performance` check that fails is exit status 56; a `should` is a warning, unless it is \
+    asked for by --strict or --class should. With -q only failures are printed, with -v each check as it ends.\n\
+    \n\
+    How to read the report: \"Is my storage any good?\", a page of the documentation of the crate `backends`.\n\
+    \n\
+    Examples:\n  \
+      quintet test /backup\n  \
+      quintet test 'file:///backup?fsync=no' --only contents --only 'listing::*'\n  \
+      quintet test /backup --jobs 8 --report junit=report.xml --report html=report.html\n  \
+      quintet test --explain contents::empty"
+)]
 pub(super) struct Test {
     /// The store
-    #[arg(value_hint = ValueHint::AnyPath)]
-    pub(super) url: String,
+    #[arg(value_hint = ValueHint::AnyPath, required_unless_present_any = ["explain", "list"])]
+    pub(super) url: Option<String>,
+    /// Make only the checks of this name or group; `*` is any text
+    #[arg(long, value_name = "NAME", value_parser = CheckName, hide_possible_values = true)]
+    pub(super) only: Vec<String>,
+    /// Make the checks of this class, instead of those that must or should pass
+    #[arg(long = "class", value_name = "CLASS", value_parser = class())]
+    pub(super) classes: Vec<Class>,
+    /// Count a `should` that does not hold as a failure
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Leave in the storage what the checks have put there
+    #[arg(long)]
+    pub(super) keep: bool,
+    /// Make up contents from this number, which a report tells [default: a random one]
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+    /// How many checks are made at once
+    #[arg(long, value_name = "N", default_value = "1", value_parser = value_parser!(u8).range(1..=64))]
+    pub(super) jobs: u8,
+    /// Write a report as well, as junit=FILE, json=FILE or html=FILE
+    #[arg(long = "report", value_name = "FORMAT=FILE")]
+    pub(super) reports: Vec<ReportFile>,
+    /// Say what a check or a group is about, and make none
+    #[arg(long, value_name = "NAME", value_parser = CheckName, hide_possible_values = true)]
+    pub(super) explain: Option<String>,
+    /// List the checks that would be made, and make none
+    #[arg(long, conflicts_with = "explain")]
+    pub(super) list: bool,
+}
+
+/// The name of a check or a group, or a pattern. Shells complete the names.
+#[derive(Clone)]
+struct CheckName;
+
+impl TypedValueParser for CheckName {
+    type Value = String;
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let mut names: Vec<_> = CHECKS.iter().map(Check::group).collect();
+        names.dedup();
+        names.extend(CHECKS.iter().map(Check::name));
+        Some(Box::new(names.into_iter().map(PossibleValue::new)))
+    }
+}
+
+fn class() -> impl TypedValueParser<Value = Class> {
+    let parser = PossibleValuesParser::new(Class::ALL.map(Class::name));
+    parser.try_map(|word| {
+        let class = Class::ALL.into_iter().find(|class| class.name() == word);
+        class.ok_or("there is no such class")
+    })
 }
 
 /// Make a crate with a backend of your own: it compiles, and keeps the contract

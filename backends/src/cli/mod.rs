@@ -86,6 +86,7 @@ fn run(console: &mut Console, verb: &Verb) -> Result<(), Failure> {
         Verb::Put(put) => stoppable(console, async |console| put::run(console, put).await),
         Verb::Get(get) => stoppable(console, async |console| get::run(console, get).await),
         Verb::Rm(rm) => stoppable(console, async |console| rm::run(console, rm).await),
+        Verb::Test(test) if test.explain.is_some() || test.list => test::describe(console, test),
         // It clears up behind itself before it stops.
         Verb::Test(test) => with_runtime(console, test::PATIENCE, async |console, stop| {
             test::run(console, test, stop).await

@@ -53,6 +53,11 @@ impl Bars {
         }
     }
 
+    /// Adds a bar, if somebody sees it.
+    pub(super) fn add(&self, bar: impl FnOnce() -> ProgressBar) -> Option<ProgressBar> {
+        self.0.as_ref().map(|bars| bars.add(bar()))
+    }
+
     /// Follows one transfer. `size` is asked only if there is a bar to be drawn.
     pub(super) fn follow(
         &self,

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Mutex};
 #[derive(Default)]
 pub struct Shelf(Mutex<BTreeMap<String, Vec<u8>>>);
 
-#[backend(scheme = "shelf")]
+#[backend(scheme = "shelf", declares(volatile))]
 impl Shelf {
     fn new() -> Self { Self::default() }
     fn get(&self, name: &str) -> Option<Vec<u8>> { self.0.lock().unwrap().get(name).cloned() }

@@ -1,0 +1,63 @@
+//! The whole command, with prefixes that break the contract of whatever stands behind them: for the tests of `quintet test`.
+
+use std::{future::pending, process::ExitCode};
+
+use backend_core::prelude::*;
+
+/// Loses the last byte of what is got.
+struct Cut(Store);
+
+#[backend(scheme = "cut", prefix = true, forwards(put, list, delete, query))]
+impl Cut {
+    fn new(inner: Store) -> Self {
+        Self(inner)
+    }
+    async fn get(&self, name: &str) -> Result<Vec<u8>> {
+        let mut data = self.0.get(name).await?.to_vec();
+        data.pop();
+        Ok(data)
+    }
+}
+
+/// Answers no get.
+struct Hanging(Store);
+
+#[backend(scheme = "hanging", prefix = true, forwards(put, list, delete, query))]
+impl Hanging {
+    fn new(inner: Store) -> Self {
+        Self(inner)
+    }
+    async fn get(&self, _: &str) -> Result<Vec<u8>> {
+        pending().await
+    }
+}
+
+/// Lets nothing be deleted.
+struct Keeping(Store);
+
+#[backend(scheme = "keeping", prefix = true, forwards(get, put, list, query))]
+impl Keeping {
+    fn new(inner: Store) -> Self {
+        Self(inner)
+    }
+    async fn delete(&self, _: &str) -> Result<()> {
+        Err(Error::new(ErrorCode::PermissionDenied, "this is kept"))
+    }
+}
+
+/// Has errors that would be markup, and move the cursor.
+struct Hostile(Store);
+
+#[backend(scheme = "hostile", prefix = true, forwards(put, list, delete, query))]
+impl Hostile {
+    fn new(inner: Store) -> Self {
+        Self(inner)
+    }
+    async fn get(&self, _: &str) -> Result<Vec<u8>> {
+        Err(Error::other("<script>\"'&]]>\u{1b}[31m\u{0}\n</testsuite>").permanent())
+    }
+}
+
+fn main() -> ExitCode {
+    backends::cli::main()
+}
