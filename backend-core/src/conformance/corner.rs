@@ -133,7 +133,8 @@ impl Corner {
         errors
     }
 
-    /// Deletes the names below `place` that were put or that are listed; answers what failed, an error for each name.
+    /// Deletes the names below `place` that were put or that are listed; answers what failed, an error for each name. What is not
+    /// listed and cannot be deleted has never come to be: its name was refused.
     async fn clear(&self, place: &str, limit: Duration) -> Vec<Error> {
         // Where nothing can be put, nothing has been.
         if !self.store.capabilities().can(Operation::Put) {
@@ -142,9 +143,13 @@ impl Corner {
         let mut names: BTreeSet<_> =
             self.put().iter().filter(|name| name.starts_with(place)).cloned().collect();
         let (listed, error) = self.listed(place, limit).await;
-        names.extend(listed);
-        let mut errors = Vec::from_iter(error);
-        errors.extend(self.delete(names, limit).await);
+        names.extend(listed.iter().cloned());
+        let mut errors = self.delete(names, limit).await;
+        if error.is_none() && self.store.capabilities().can(Operation::List) {
+            errors.retain(|error| error.name().is_none_or(|name| listed.contains(name)));
+            self.put().retain(|name| !name.starts_with(place) || listed.contains(name));
+        }
+        errors.extend(error);
         errors
     }
 
