@@ -34,8 +34,9 @@ pub(crate) fn all() -> Report {
         for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
             let (ended, cases, next, report) = (ended.clone(), &cases, &next, &report);
             threads.spawn(move || {
+                let runtime = runtime();
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let verdict = runtime().block_on(case.run());
+                    let verdict = runtime.block_on(case.run());
                     report.lock().unwrap_or_else(PoisonError::into_inner).add(case, verdict);
                     let _ = ended.send(());
                 }

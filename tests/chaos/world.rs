@@ -129,7 +129,7 @@ fn contents(seed: u64, which: u64) -> Bytes {
 }
 
 fn make_contents(seed: u64, which: u64) -> Bytes {
-    const SIZES: [usize; 5] = [1000, 1, 131_073, 300_007, 700_001];
+    const SIZES: [usize; 5] = [1000, 2, 131_073, 300_007, 700_001];
     let size = SIZES[usize::try_from((seed + which) % 5).unwrap_or_default()];
     let mut state = seed << 8 | which;
     let byte = || {

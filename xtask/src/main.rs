@@ -5,6 +5,7 @@
 mod arguments;
 mod bench;
 mod cargo;
+mod chaos;
 mod command;
 mod demo;
 mod docs;
@@ -30,6 +31,7 @@ Usage: cargo xtask TASK [ARGUMENT…]
   ui [--bless]                  compiler messages and expansions, compared with the recorded ones
   docs [--check]                the generated parts of README.md and of the guide
   mutants [NAME…]               the checks of the contract, made on storages that break it
+  chaos [--seeds N] [--write]   every call on every backend under every fault
   kills [NUMBER] [--seed N]     processes killed in the middle of what they do, and what is left of it
   fuzz [--seconds N] [TARGET…]  texts and tokens that nobody has thought of, by libFuzzer
   new-backend NAME              a backend in this workspace that compiles and passes all tests
@@ -39,8 +41,19 @@ Usage: cargo xtask TASK [ARGUMENT…]
 
 `cargo xtask TASK --help` tells more of each.";
 
-const TASKS: [&str; 10] =
-    ["test", "ui", "docs", "mutants", "kills", "fuzz", "new-backend", "demo", "bench", "help"];
+const TASKS: [&str; 11] = [
+    "test",
+    "ui",
+    "docs",
+    "mutants",
+    "chaos",
+    "kills",
+    "fuzz",
+    "new-backend",
+    "demo",
+    "bench",
+    "help",
+];
 
 fn main() -> ExitCode {
     match task() {
@@ -63,6 +76,7 @@ fn task() -> Result<(), Failure> {
         Some("ui") => ui::run(arguments),
         Some("docs") => docs::run(arguments),
         Some("mutants") => mutants::run(arguments),
+        Some("chaos") => chaos::run(arguments),
         Some("kills") => kills::run(arguments),
         Some("fuzz") => fuzz::run(arguments),
         Some("new-backend") => new_backend::run(arguments),

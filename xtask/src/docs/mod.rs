@@ -7,7 +7,7 @@ mod section;
 
 use std::fs;
 
-use crate::{arguments::Arguments, bench::peers::Bench, failure::Failure};
+use crate::{arguments::Arguments, bench::peers::Bench, chaos, failure::Failure};
 
 const HELP: &str = "\
 Writes the generated parts of README.md and of the guide anew: what stands between <!-- generated: NAME --> and <!-- end: NAME -->.
@@ -94,6 +94,7 @@ fn documents() -> Result<Vec<Document>, Failure> {
     readme.put("lines", &Bench::Lines.recorded()?)?;
     readme.put("cost", &Bench::Cost.recorded()?)?;
     readme.put("build", &Bench::Build.recorded()?)?;
+    readme.put("chaos", &chaos::recorded()?)?;
     let mut documents = vec![readme];
     for path in GUIDE {
         let mut page = Document::read(path)?;

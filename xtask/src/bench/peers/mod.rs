@@ -4,8 +4,8 @@ mod build;
 mod callgrind;
 mod cost;
 mod lines;
-mod record;
-mod table;
+pub(crate) mod record;
+pub(crate) mod table;
 
 use std::process::Command;
 
@@ -44,15 +44,23 @@ impl Bench {
         };
         println!("\n{}", self.table(&results)?);
         if write {
-            println!("\nwrote {}; for README.md: cargo xtask docs", record::write(self, results)?);
+            let path = self.path();
+            record::write(&path, &results)?;
+            println!("\nwrote {path}; for README.md: cargo xtask docs");
         }
         Ok(())
     }
 
     /// What was kept, for README.md: a table and the line that says where it comes from.
     pub(crate) fn recorded(self) -> Result<String, Failure> {
-        let record = record::read(self)?;
+        let again = format!("cargo xtask bench {} --write", self.name());
+        let record = record::read(&self.path(), &again)?;
         Ok(format!("{}\n{}\n", self.table(&record.results)?.markdown(), record.origin))
+    }
+
+    /// Where its results are kept.
+    fn path(self) -> String {
+        format!("{PEERS}/results/{}.json", self.name())
     }
 
     fn table(self, results: &Value) -> Result<table::Table, Failure> {

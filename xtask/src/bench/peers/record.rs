@@ -4,21 +4,18 @@ use std::{fs, process::Command};
 
 use serde_json::{Value, json};
 
-use super::{Bench, PEERS};
 use crate::{command, failure::Failure};
 
-pub(super) struct Record {
+pub(crate) struct Record {
     /// A sentence that says where the results come from.
-    pub(super) origin: String,
-    pub(super) results: Value,
+    pub(crate) origin: String,
+    pub(crate) results: Value,
 }
 
-/// Keeps the results; answers the file.
-pub(super) fn write(bench: Bench, results: Value) -> Result<String, Failure> {
-    let path = path(bench);
-    let record = text(&origin()?, &results);
-    fs::write(&path, record).map_err(|e| format!("cannot write {path}: {e}"))?;
-    Ok(path)
+/// Keeps the results in a file.
+pub(crate) fn write(path: &str, results: &Value) -> Result<(), Failure> {
+    let record = text(&origin()?, results);
+    Ok(fs::write(path, record).map_err(|e| format!("cannot write {path}: {e}"))?)
 }
 
 /// A result to a line, so that a difference can be read.
@@ -28,20 +25,13 @@ fn text(origin: &Value, results: &Value) -> String {
     format!("{{\n  \"origin\": {origin},\n  \"results\": [\n{results}\n  ]\n}}\n")
 }
 
-pub(super) fn read(bench: Bench) -> Result<Record, Failure> {
-    let path = path(bench);
-    let unreadable = |why: String| {
-        let again = format!("cargo xtask bench {} --write", bench.name());
-        format!("cannot read {path}: {why}; make it with: {again}")
-    };
-    let text = fs::read_to_string(&path).map_err(|error| unreadable(error.to_string()))?;
+/// What `again` has kept in a file.
+pub(crate) fn read(path: &str, again: &str) -> Result<Record, Failure> {
+    let unreadable = |why: String| format!("cannot read {path}: {why}; make it with: {again}");
+    let text = fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
     let mut record: Value = serde_json::from_str(&text).map_err(|e| unreadable(e.to_string()))?;
     let origin = sentence(&record["origin"]).ok_or_else(|| unreadable("no origin".into()))?;
     Ok(Record { origin, results: record["results"].take() })
-}
-
-fn path(bench: Bench) -> String {
-    format!("{PEERS}/results/{}.json", bench.name())
 }
 
 fn origin() -> Result<Value, Failure> {
