@@ -9,6 +9,7 @@ use crate::{
     call::{Call, Says},
     fault::{Expected, FAULTS, Fault, Kind},
     manner::Manner,
+    strikes,
     subject::Subject,
     truth::{self, Harm},
     world::World,
@@ -46,6 +47,8 @@ pub(crate) enum Verdict {
     Told,
     /// It succeeded, and is not true: as no client here could know.
     Unseen,
+    /// By chance, nothing was struck.
+    Missed,
     Lost(String),
     Lied(String),
     Hung,
@@ -100,17 +103,25 @@ impl Case {
 
     async fn try_run(&self) -> Result<Verdict> {
         let world = World::open(self.subject, &self.options(), self.seed).await?;
-        let started = Instant::now();
+        let (started, _) = (Instant::now(), strikes::take());
         let Ok((says, error)) = timeout(LONGEST, self.call.make(&world)).await else {
             return Ok(Verdict::Hung);
         };
-        let took = started.elapsed();
+        let (took, struck) = (started.elapsed(), strikes::take());
         let harm = truth::check(self.call, says.as_ref(), &world).await?;
         if timeout(LONGEST, world.store.close()).await.is_err() {
             return Ok(Verdict::Hung);
         }
         let left = world.leftovers()?;
         Ok(match self.judge(says.as_ref(), error.as_ref(), harm, took) {
+            Verdict::Survived | Verdict::Told | Verdict::Unseen
+                if !self.is_right_number(struck) =>
+            {
+                match self.strike {
+                    Strike::At(..) => Verdict::Unexpected(format!("it was struck {struck} times")),
+                    Strike::Anywhere => Verdict::Missed,
+                }
+            }
             Verdict::Survived | Verdict::Told if !left.is_empty() => {
                 Verdict::Unexpected(format!("it leaves {left:?}"))
             }
@@ -171,6 +182,21 @@ impl Case {
         match waits && took < Duration::from_secs(2) {
             true => Verdict::Unexpected(format!("it was to wait for 2 s, and took {took:?}")),
             false => Verdict::Survived,
+        }
+    }
+
+    /// Whether the fault struck as often as it was to. Of one that is always retried it is known how often.
+    fn is_right_number(&self, struck: u32) -> bool {
+        use Kind::{Broken, Cut, Fail, Short, Stall, Wait};
+        match self.strike {
+            // Nothing more is read of a listing once the name has come.
+            Strike::At(Operation::List, _) if self.call == Call::Query => struck > 0,
+            Strike::At(_, Manner::Overcome(times))
+                if matches!(self.fault.kind, Fail | Broken | Wait | Stall | Cut | Short) =>
+            {
+                struck == times
+            }
+            _ => struck > 0,
         }
     }
 

@@ -16,6 +16,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::{
     case::{Case, cases_of},
     report::Report,
+    strikes,
     subject::SUBJECTS,
 };
 
@@ -36,7 +37,7 @@ pub(crate) fn all() -> Report {
             threads.spawn(move || {
                 let runtime = runtime();
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let verdict = runtime.block_on(case.run());
+                    let verdict = strikes::counted(|| runtime.block_on(case.run()));
                     report.lock().unwrap_or_else(PoisonError::into_inner).add(case, verdict);
                     let _ = ended.send(());
                 }

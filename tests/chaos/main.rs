@@ -12,6 +12,7 @@ mod fault;
 mod manner;
 mod prefixes;
 mod report;
+mod strikes;
 mod subject;
 mod truth;
 mod world;

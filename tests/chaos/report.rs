@@ -8,6 +8,7 @@ use crate::{
     call::Call,
     case::{Case, Verdict},
     fault::FAULTS,
+    subject::SUBJECTS,
 };
 
 #[derive(Default)]
@@ -33,6 +34,7 @@ impl Report {
         let cell = (case.subject.name, case.fault.words, case.call);
         let counts = self.cells.entry(cell).or_default();
         let what = match verdict {
+            Verdict::Missed => return,
             Verdict::Survived => return counts.survived += 1,
             Verdict::Told => return counts.told += 1,
             Verdict::Unseen => return counts.unseen += 1,
@@ -69,9 +71,10 @@ impl Report {
     /// Writes the counts to the file that `CHAOS_REPORT` names, for `cargo xtask chaos`.
     pub(crate) fn write(&self) {
         let Some(path) = env::var_os("CHAOS_REPORT") else { return };
-        let place = |words: &str| FAULTS.iter().position(|fault| fault.words == words);
+        let row = |words: &str| FAULTS.iter().position(|fault| fault.words == words);
+        let column = |name: &str| SUBJECTS.iter().position(|subject| subject.name == name);
         let mut cells: Vec<_> = self.cells.iter().collect();
-        cells.sort_by_key(|((subject, fault, call), _)| (place(fault), *call, *subject));
+        cells.sort_by_key(|((subject, fault, call), _)| (column(subject), row(fault), *call));
         let cells: Vec<_> = cells.into_iter().map(|(cell, counts)| counts.json(*cell)).collect();
         fs::write(path, json!(cells).to_string()).unwrap();
     }

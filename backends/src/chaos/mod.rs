@@ -91,7 +91,7 @@ use self::{
 /// the first in the plan happens. With the same `chaos.seed` and the same calls in the same order, the same goes wrong.
 ///
 /// Errors that it makes are its own: it retries them as any store does (`chaos.retries=` counts its attempts alone). Those of the store
-/// behind it were given up on there. What was damaged on purpose without an error is a warning in the log.
+/// behind it were given up on there. Each strike is in the log: as a warning if no error tells of it, else for those who debug.
 ///
 /// `copy`, `rename` and `move` are declined where the store behind has none of its own, and made of others as they are there.
 ///

@@ -37,17 +37,20 @@ impl Plan {
     pub(super) async fn begin(&self, operation: Operation, names: &[&str]) -> Result<Ahead<'_>> {
         let (delay, rule) = self.strike(operation, names);
         if !delay.is_zero() {
+            tracing::debug!("{operation} is delayed by {delay:?}");
             tokio::time::sleep(delay).await;
         }
         let Some(rule) = rule else { return Ok(Ahead(None)) };
+        let names = names.join(" ");
+        match rule.fault.is_silent() {
+            // Nobody else would tell of it.
+            true => tracing::warn!("{operation} {names} is struck by the rule {rule}"),
+            false => tracing::debug!("{operation} {names} is struck by the rule {rule}"),
+        }
         match rule.fault {
             Fault::Fail => return Err(rule.error()),
             Fault::Stall => pending().await,
             Fault::Panic => std::panic::panic_any(format!("by the rule {rule}")),
-            // Nobody else would tell of it.
-            fault if fault.is_silent() => {
-                tracing::warn!("chaos: {operation} {} by the rule {rule}", names.join(" "));
-            }
             _ => {}
         }
         Ok(Ahead(Some(rule)))
