@@ -2,7 +2,13 @@
 
 use std::time::Duration;
 
-use backend_core::{Metadata, Operation};
+use backend_core::{
+    Metadata,
+    Operation::{
+        self, Copy, Delete, DeleteList, Get, GetRange, List, Move, Put, PutNew, Query, QueryList,
+        Rename,
+    },
+};
 
 /// What goes wrong with a call. Positions and counts of `None` are the middle.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,43 +39,35 @@ pub(super) enum Fault {
     Panic,
 }
 
-/// The words for them.
-pub(super) const FAULTS: [&str; 12] = [
-    "fail", "lost", "cut", "short", "trim", "flip", "size", "delay", "stall", "mute", "partial",
-    "panic",
+/// Every operation that a plan can strike.
+pub(super) const OPERATIONS: [Operation; 12] =
+    [Get, GetRange, Put, PutNew, List, Delete, DeleteList, Query, QueryList, Move, Copy, Rename];
+
+/// The words for the faults, and the operations that each can happen to.
+pub(super) const FAULTS: [(&str, &[Operation]); 12] = [
+    ("fail", &OPERATIONS),
+    ("lost", &OPERATIONS),
+    ("cut", &[Get, GetRange, Put, PutNew, List, DeleteList, QueryList]),
+    ("short", &[Get, GetRange]),
+    ("trim", &[Get, GetRange, Put, PutNew, List]),
+    ("flip", &[Get, GetRange, Put, PutNew]),
+    ("size", &[Put, PutNew, List, Query, QueryList]),
+    ("delay", &OPERATIONS),
+    ("stall", &OPERATIONS),
+    ("mute", &OPERATIONS),
+    ("partial", &[DeleteList, QueryList]),
+    ("panic", &OPERATIONS),
 ];
 
 impl Fault {
-    /// Those that `operation` can have.
-    pub(super) fn words_of(operation: Operation) -> impl Iterator<Item = &'static str> {
-        FAULTS.into_iter().filter(move |word| is_of(word, operation))
-    }
-
-    pub(super) const fn word(self) -> &'static str {
-        match self {
-            Self::Fail => "fail",
-            Self::Lost => "lost",
-            Self::Cut(_) => "cut",
-            Self::Short(_) => "short",
-            Self::Trim(_) => "trim",
-            Self::Flip(_) => "flip",
-            Self::Size(_) => "size",
-            Self::Delay(_) => "delay",
-            Self::Stall => "stall",
-            Self::Mute => "mute",
-            Self::Partial => "partial",
-            Self::Panic => "panic",
-        }
-    }
-
-    /// Whether it can happen to `operation`.
-    pub(super) fn happens_to(self, operation: Operation) -> bool {
-        is_of(self.word(), operation)
-    }
-
     /// Whether there is an error that could have a code.
     pub(super) const fn makes_error(self) -> bool {
         matches!(self, Self::Fail | Self::Lost | Self::Cut(_) | Self::Partial)
+    }
+
+    /// Whether nobody is told of it by an error or a wait.
+    pub(super) const fn is_silent(self) -> bool {
+        matches!(self, Self::Short(_) | Self::Trim(_) | Self::Flip(_) | Self::Size(_))
     }
 
     /// What is told of an object of which this is known.
@@ -82,29 +80,4 @@ impl Fault {
             _ => known,
         }
     }
-
-    /// Whether nobody is told of it by an error or a wait.
-    pub(super) const fn is_silent(self) -> bool {
-        matches!(self, Self::Short(_) | Self::Trim(_) | Self::Flip(_) | Self::Size(_))
-    }
-}
-
-/// Whether the fault of this word can happen to `operation`.
-fn is_of(word: &str, operation: Operation) -> bool {
-    use Operation::{
-        Copy, Delete, DeleteList, Get, GetRange, List, Move, Put, PutNew, Query, QueryList, Rename,
-    };
-    let operations: &[Operation] = match word {
-        "cut" => &[Get, GetRange, Put, PutNew, List, DeleteList, QueryList],
-        "short" => &[Get, GetRange],
-        "trim" => &[Get, GetRange, Put, PutNew, List],
-        "flip" => &[Get, GetRange, Put, PutNew],
-        "size" => &[Put, PutNew, List, Query, QueryList],
-        "partial" => &[DeleteList, QueryList],
-        _ => &[
-            Get, GetRange, Put, PutNew, List, Delete, DeleteList, Query, QueryList, Move, Copy,
-            Rename,
-        ],
-    };
-    operations.contains(&operation)
 }

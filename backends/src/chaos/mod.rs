@@ -103,7 +103,7 @@ use self::{
 /// let error = Store::open("chaos+mem:?chaos.plan=put:lots").await.unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "bad URL: chaos: option \"plan\" is wrong: in the rule \"put:lots\" \"lots\" is no fault; did you mean \"lost\"?"
+///     "bad URL: chaos: option \"plan\" is wrong: in the rule \"put:lots\": \"lots\" is no fault; did you mean \"lost\"?"
 /// );
 /// # }
 /// ```
@@ -177,14 +177,15 @@ impl Chaos {
 
     async fn delete_list(&self, names: &[Name]) -> Result<Vec<Result<()>>> {
         let ahead = self.plan.begin(Operation::DeleteList, &words(names)).await?;
-        let fails = |at: usize| ahead.fault() == Some(Fault::Partial) && at % 2 == 1;
+        let partial = ahead.rule().filter(|rule| rule.fault == Fault::Partial);
+        let error_of = |at: usize| partial.filter(|_| at % 2 == 1).map(Rule::error);
         let reached = names[..reached(names, &ahead)].iter().enumerate();
-        let done = reached.filter(|(at, _)| !fails(*at)).map(|(_, name)| name.clone());
+        let done = reached.filter(|(at, _)| error_of(*at).is_none()).map(|(_, name)| name.clone());
         let mut outcomes = self.inner.delete_list(done).await?.into_iter();
         ahead.end().await?;
-        let outcome = |at| match fails(at) {
-            true => Some(Err(ahead.error())),
-            false => outcomes.next().map(|(_, outcome)| outcome),
+        let outcome = |at| match error_of(at) {
+            Some(error) => Some(Err(error)),
+            None => outcomes.next().map(|(_, outcome)| outcome),
         };
         Ok((0..names.len()).filter_map(outcome).collect())
     }
@@ -209,45 +210,46 @@ impl Chaos {
     }
 
     async fn r#move(&self, name: &str, from: &Path) -> Result<bool> {
-        if !self.inner.capabilities().direct(Operation::Move) {
-            return Ok(false);
-        }
-        let ahead = self.plan.begin(Operation::Move, &[name]).await?;
+        let Some(ahead) = self.begin_own(Operation::Move, &[name]).await? else { return Ok(false) };
         self.inner.move_in(name, from).await?;
-        ahead.end().await?;
-        Ok(true)
+        ahead.end().await.map(|()| true)
     }
 
     async fn copy(&self, from: &str, to: &str) -> Result<bool> {
-        if !self.inner.capabilities().direct(Operation::Copy) {
-            return Ok(false);
-        }
-        let ahead = self.plan.begin(Operation::Copy, &[from, to]).await?;
+        let names = &[from, to];
+        let Some(ahead) = self.begin_own(Operation::Copy, names).await? else { return Ok(false) };
         self.inner.copy(from, to).await?;
-        ahead.end().await?;
-        Ok(true)
+        ahead.end().await.map(|()| true)
     }
 
     async fn rename(&self, from: &str, to: &str) -> Result<bool> {
-        if !self.inner.capabilities().direct(Operation::Rename) {
-            return Ok(false);
-        }
-        let ahead = self.plan.begin(Operation::Rename, &[from, to]).await?;
+        let names = &[from, to];
+        let Some(ahead) = self.begin_own(Operation::Rename, names).await? else { return Ok(false) };
         self.inner.rename(from, to).await?;
-        ahead.end().await?;
-        Ok(true)
+        ahead.end().await.map(|()| true)
+    }
+}
+
+impl Chaos {
+    /// Begins a call of what the store behind has of its own; `None` if it has none.
+    async fn begin_own(&self, operation: Operation, names: &[&str]) -> Result<Option<Ahead<'_>>> {
+        match self.inner.capabilities().direct(operation) {
+            true => self.plan.begin(operation, names).await.map(Some),
+            false => Ok(None),
+        }
     }
 }
 
 /// What the store behind is given.
 async fn damaged(data: &mut Source, ahead: &Ahead<'_>) -> Result<Source> {
-    match ahead.fault() {
-        Some(Fault::Cut(at)) => {
+    let Some(rule) = ahead.rule() else { return Ok(Source::from(data)) };
+    match rule.fault {
+        Fault::Cut(at) => {
             source::read_part(data, at).await?;
-            Err(ahead.error())
+            Err(rule.error())
         }
-        Some(Fault::Trim(at)) => Ok(source::trimmed(data, at)),
-        Some(Fault::Flip(at)) => Ok(source::flipped(data, at)),
+        Fault::Trim(at) => Ok(source::trimmed(data, at)),
+        Fault::Flip(at) => Ok(source::flipped(data, at)),
         _ => Ok(Source::from(data)),
     }
 }

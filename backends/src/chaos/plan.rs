@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use backend_core::{Error, Metadata, Operation, Result};
+use backend_core::{Metadata, Operation, Result};
 
 use super::{fault::Fault, rule::Rule};
 
@@ -102,21 +102,21 @@ fn draw(seed: u64, rule: u64, call: u64) -> f64 {
 }
 
 impl<'p> Ahead<'p> {
-    /// What goes wrong, unless it has happened already.
+    /// The rule that has struck.
+    pub(super) fn rule(&self) -> Option<&'p Rule> {
+        self.0
+    }
+
+    /// What goes wrong.
     pub(super) fn fault(&self) -> Option<Fault> {
         self.0.map(|rule| rule.fault)
     }
 
-    /// The error that it makes.
-    pub(super) fn error(&self) -> Error {
-        self.0.map_or_else(|| Error::other("nothing went wrong"), Rule::error)
-    }
-
     /// Ends a call that has done its work, as far as the fault lets it.
     pub(super) async fn end(&self) -> Result<()> {
-        match self.fault() {
-            Some(Fault::Lost | Fault::Cut(_)) => Err(self.error()),
-            Some(Fault::Mute) => pending().await,
+        match self.0 {
+            Some(rule @ Rule { fault: Fault::Lost | Fault::Cut(_), .. }) => Err(rule.error()),
+            Some(Rule { fault: Fault::Mute, .. }) => pending().await,
             _ => Ok(()),
         }
     }

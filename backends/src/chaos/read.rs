@@ -6,38 +6,8 @@ use backend_core::{ErrorCode, Operation, reading};
 use wildmatch::WildMatch;
 
 use super::{
-    fault::{FAULTS, Fault},
+    fault::{FAULTS, Fault, OPERATIONS},
     rule::{Calls, Marks, Rule, When},
-};
-
-/// The operations, by the words for one or several of them.
-const OPERATIONS: [(&str, &[Operation]); 15] = {
-    use Operation::{
-        Copy, Delete, DeleteList, Get, GetRange, List, Move, Put, PutNew, Query, QueryList, Rename,
-    };
-    [
-        ("get", &[Get]),
-        ("get_range", &[GetRange]),
-        ("put", &[Put]),
-        ("put_new", &[PutNew]),
-        ("list", &[List]),
-        ("delete", &[Delete]),
-        ("delete_list", &[DeleteList]),
-        ("query", &[Query]),
-        ("query_list", &[QueryList]),
-        ("move", &[Move]),
-        ("copy", &[Copy]),
-        ("rename", &[Rename]),
-        ("reads", &[Get, GetRange, List, Query, QueryList]),
-        ("writes", &[Put, PutNew, Delete, DeleteList, Move, Copy, Rename]),
-        (
-            "any",
-            &[
-                Get, GetRange, Put, PutNew, List, Delete, DeleteList, Query, QueryList, Move, Copy,
-                Rename,
-            ],
-        ),
-    ]
 };
 
 /// The words that may follow a fault.
@@ -71,7 +41,7 @@ pub(super) fn rule(text: String) -> Result<Rule, Mistake> {
     }
     match read(&text) {
         Ok((calls, fault, when, marks)) => Ok(Rule { text, calls, fault, when, marks }),
-        Err(what) => Err(Mistake(format!("in the rule {text:?} {what}"))),
+        Err(what) => Err(Mistake(format!("in the rule {text:?}: {what}"))),
     }
 }
 
@@ -82,7 +52,7 @@ fn read(text: &str) -> Result<(Calls, Fault, When, Marks), String> {
         return Err("the fault is missing: a rule is OPERATION:FAULT, as in put:lost".into());
     };
     let fault = fault(word)?;
-    let calls = where_it_can_happen(fault, calls)?;
+    let calls = where_it_can_happen(split(word).0, calls)?;
     let mut when = When::default();
     let mut marks = Marks::default();
     let mut seen = Vec::new();
@@ -99,7 +69,7 @@ fn read(text: &str) -> Result<(Calls, Fault, When, Marks), String> {
         }
     }
     if marks != Marks::default() && !fault.makes_error() {
-        return Err(format!("{} makes no error that could be like that", fault.word()));
+        return Err(format!("{} makes no error that could be like that", split(word).0));
     }
     if seen.contains(&"permanent") && (seen.contains(&"transient") || seen.contains(&"wait")) {
         return Err("an error that is permanent is neither transient nor asks to wait".into());
@@ -121,13 +91,30 @@ fn calls(text: &str) -> Result<Calls, String> {
         Some((word, pattern)) => (word, Some(WildMatch::new(pattern))),
         None => (text, None),
     };
-    let called = word.replace('-', "_");
-    let known = OPERATIONS.into_iter().find(|(name, _)| *name == called);
-    let Some((_, operations)) = known else {
-        let names = OPERATIONS.map(|(name, _)| name);
-        return Err(unknown("operation", word, &names));
-    };
-    Ok(Calls { operations: operations.to_vec(), pattern })
+    match operations(&word.replace('-', "_")) {
+        Some(operations) => Ok(Calls { operations, pattern }),
+        None => {
+            let names = OPERATIONS.map(Operation::name);
+            Err(unknown("operation", word, &[&names[..], &GROUPS].concat()))
+        }
+    }
+}
+
+/// The words for several operations.
+const GROUPS: [&str; 3] = ["reads", "writes", "any"];
+
+/// The operations that a word stands for.
+fn operations(word: &str) -> Option<Vec<Operation>> {
+    use Operation::{Get, GetRange, List, Query, QueryList};
+    let reads =
+        |operation: &Operation| matches!(operation, Get | GetRange | List | Query | QueryList);
+    let those = |which: &dyn Fn(&Operation) -> bool| OPERATIONS.into_iter().filter(which).collect();
+    Some(match word {
+        "any" => OPERATIONS.into(),
+        "reads" => those(&reads),
+        "writes" => those(&|operation| !reads(operation)),
+        _ => vec![OPERATIONS.into_iter().find(|operation| operation.name() == word)?],
+    })
 }
 
 fn fault(word: &str) -> Result<Fault, String> {
@@ -140,37 +127,40 @@ fn fault(word: &str) -> Result<Fault, String> {
         "flip" => Fault::Flip(place()?),
         "size" => Fault::Size(place()?),
         "delay" => Fault::Delay(duration(name, value)?),
-        "fail" => alone(Fault::Fail, value)?,
-        "lost" => alone(Fault::Lost, value)?,
-        "stall" => alone(Fault::Stall, value)?,
-        "mute" => alone(Fault::Mute, value)?,
-        "partial" => alone(Fault::Partial, value)?,
-        "panic" => alone(Fault::Panic, value)?,
-        _ => return Err(unknown("fault", name, &FAULTS)),
+        "fail" => alone(Fault::Fail, name, value)?,
+        "lost" => alone(Fault::Lost, name, value)?,
+        "stall" => alone(Fault::Stall, name, value)?,
+        "mute" => alone(Fault::Mute, name, value)?,
+        "partial" => alone(Fault::Partial, name, value)?,
+        "panic" => alone(Fault::Panic, name, value)?,
+        _ => return Err(unknown("fault", name, &FAULTS.map(|(fault, _)| fault))),
     })
 }
 
 /// A fault that has no number.
-fn alone(fault: Fault, value: Option<&str>) -> Result<Fault, String> {
-    let word = fault.word();
+fn alone(fault: Fault, name: &str, value: Option<&str>) -> Result<Fault, String> {
     match value {
         None => Ok(fault),
         Some(value) => Err(format!(
-            "{word} has no number; to have it {value} times, write {word}:times-{value}"
+            "{name} has no number; to have it {value} times, write {name}:times-{value}"
         )),
     }
 }
 
 /// The calls without those that the fault cannot happen to, which only a word for several operations may have.
-fn where_it_can_happen(fault: Fault, mut calls: Calls) -> Result<Calls, String> {
-    let of = calls.operations.clone();
-    calls.operations.retain(|operation| fault.happens_to(*operation));
-    match (&*calls.operations, &*of) {
+fn where_it_can_happen(fault: &str, mut calls: Calls) -> Result<Calls, String> {
+    let can_happen = |fault: &str, to: &Operation| {
+        FAULTS.iter().any(|(name, operations)| *name == fault && operations.contains(to))
+    };
+    let asked = calls.operations.clone();
+    calls.operations.retain(|operation| can_happen(fault, operation));
+    match (&*calls.operations, &*asked) {
         ([], [one]) => {
-            let words: Vec<_> = Fault::words_of(*one).collect();
-            Err(format!("{} cannot happen to {one}, which has {}", fault.word(), words.join(", ")))
+            let words: Vec<_> =
+                FAULTS.iter().map(|(name, _)| *name).filter(|name| can_happen(name, one)).collect();
+            Err(format!("{fault} cannot happen to {one}, which has {}", words.join(", ")))
         }
-        ([], _) => Err(format!("{} can happen to none of these operations", fault.word())),
+        ([], _) => Err(format!("{fault} can happen to none of these operations")),
         _ => Ok(calls),
     }
 }
@@ -211,7 +201,7 @@ fn read_mark(marks: &mut Marks, name: &str, value: Option<&str>) -> Result<bool,
 }
 
 fn no_such_word(name: &str) -> String {
-    match FAULTS.contains(&name) {
+    match FAULTS.iter().any(|(fault, _)| *fault == name) {
         true => format!("{name} is a second fault; write a rule of its own for it"),
         false => unknown("word", name, &WORDS),
     }
@@ -320,7 +310,7 @@ mod tests {
             ("", "a comma too many: there is no rule beside it"),
             (
                 "put",
-                "in the rule \"put\" the fault is missing: a rule is OPERATION:FAULT, as in put:lost",
+                "in the rule \"put\": the fault is missing: a rule is OPERATION:FAULT, as in put:lost",
             ),
             ("putt:lost", "\"putt\" is no operation; did you mean \"put\"?"),
             ("everything:lost", "\"everything\" is no operation; there are get, get_range, put, "),
@@ -415,8 +405,8 @@ mod tests {
 
         #[test]
         fn what_is_written_is_what_is_read(
-            (word, operations) in prop::sample::select(OPERATIONS.to_vec()),
-            fault in prop::sample::select(FAULTS.to_vec()),
+            word in prop::sample::select([&OPERATIONS.map(Operation::name)[..], &GROUPS].concat()),
+            (fault, happens_to) in prop::sample::select(FAULTS.to_vec()),
             at in any::<u64>(),
             (from, every, times) in (1_u64.., 1_u64.., 1_u64..),
             chance in 0.000_001..=1.0_f64,
@@ -429,9 +419,8 @@ mod tests {
             let text = format!("{word}:{fault}{value}:from-{from}:every-{every}:times-{times}:chance-{chance}");
             match rule(text) {
                 Ok(rule) => {
-                    let happens = |operation: &Operation| rule.fault.happens_to(*operation);
-                    prop_assert!(rule.calls.operations.iter().eq(operations.iter().filter(|o| happens(o))));
-                    prop_assert_eq!(rule.fault.word(), fault);
+                    prop_assert!(rule.calls.operations.iter().all(|one| happens_to.contains(one)));
+                    prop_assert!(word == "any" || rule.calls.operations.len() < OPERATIONS.len());
                     prop_assert_eq!(rule.when, When { from, every, times, chance });
                 }
                 Err(Mistake(words)) => prop_assert!(words.contains("happen"), "{}", words),
