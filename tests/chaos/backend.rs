@@ -12,6 +12,8 @@ use backend_core::{ErrorCode, Operation, Result, Source, Store};
 use tests::{Script, Step};
 use tokio::time::Instant;
 
+use crate::world::Out;
+
 async fn open(plan: &str) -> Store {
     Store::open(format!("chaos+mem:?retries=0&chaos.plan={plan}")).await.unwrap()
 }
@@ -184,6 +186,21 @@ async fn a_part_that_comes_short_is_verified_where_the_storage_tells_sizes() {
     // Behind the end there is nothing to come.
     assert_eq!(store.get_range("a", 8..20).await.unwrap(), "89");
     assert_eq!(store.get_range("a", 11..20).await.unwrap(), "");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_went_out_before_a_body_was_cut_does_not_go_out_again_behind_any_prefix() {
+    let long: Vec<u8> = (0..200_000_u32).flat_map(u32::to_le_bytes).collect();
+    let directory = tempfile::tempdir().unwrap();
+    for front in ["", "forwards+", "writes+"] {
+        let path = directory.path().display();
+        let url = format!("{front}chaos+file://{path}?fsync=no&chaos.plan=get:cut-500000:times-2");
+        let store = Store::open(url).await.unwrap();
+        store.put("a", long.as_slice()).await.unwrap();
+        let out = Out::default();
+        store.get_to("a", out.target()).await.unwrap();
+        assert!(out.came() == long, "{front}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

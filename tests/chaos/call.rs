@@ -12,6 +12,7 @@ use crate::world::{A, B, C, FRESH, MISSING, World};
 pub(crate) enum Call {
     Get,
     GetTo,
+    GetOut,
     GetRange,
     Put,
     PutNew,
@@ -38,9 +39,10 @@ pub(crate) enum Says {
 }
 
 impl Call {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Get,
         Self::GetTo,
+        Self::GetOut,
         Self::GetRange,
         Self::Put,
         Self::PutNew,
@@ -58,6 +60,7 @@ impl Call {
         match self {
             Self::Get => "get",
             Self::GetTo => "get_to",
+            Self::GetOut => "get_to_writer",
             Self::GetRange => "get_range",
             Self::Put => "put",
             Self::PutNew => "put_new",
@@ -106,6 +109,7 @@ impl Call {
         Ok(match self {
             Self::Get => Says::Bytes(store.get(A).await?),
             Self::GetTo => Says::Transfer(store.get_to(A, world.local_target()).await?),
+            Self::GetOut => Says::Transfer(store.get_to(A, world.out.target()).await?),
             Self::GetRange => Says::Bytes(store.get_range(A, world.range()).await?),
             Self::Put => Says::Transfer(store.put(A, new()).await?),
             Self::PutNew => Says::Transfer(store.put_new(FRESH, new()).await?),

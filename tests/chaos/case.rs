@@ -192,7 +192,8 @@ impl Case {
             // Nothing more is read of a listing once the name has come.
             Strike::At(Operation::List, _) if self.call == Call::Query => struck > 0,
             Strike::At(_, Manner::Overcome(times))
-                if matches!(self.fault.kind, Fail | Broken | Wait | Stall | Cut | Short) =>
+                if self.call != Call::GetOut
+                    && matches!(self.fault.kind, Fail | Broken | Wait | Stall | Cut | Short) =>
             {
                 struck == times
             }
@@ -225,7 +226,7 @@ impl Fault {
             Kind::Denied => &[ErrorCode::PermissionDenied],
             Kind::NoSpace => &[ErrorCode::NoSpace],
             Kind::Panic => &[ErrorCode::CodeError],
-            Kind::Short | Kind::Size | Kind::Trim => &[ErrorCode::ValidationFailed],
+            Kind::Short | Kind::Size | Kind::Trim | Kind::Flip => &[ErrorCode::ValidationFailed],
             Kind::Lost | Kind::Mute => &[
                 ErrorCode::BackendError,
                 ErrorCode::AlreadyExists,

@@ -118,6 +118,8 @@ impl Fault {
         let attempts = manner.attempts();
         let by_listing = carrier == List && call != Call::List;
         let retried = |code| match manner {
+            // What has gone out may not be gone on with, where nobody can know that the object is the same.
+            _ if call == Call::GetOut => Either,
             Manner::Overcome(_) => Survived,
             Manner::Outlasted(_) => Told(code, attempts),
         };

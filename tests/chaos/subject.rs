@@ -46,7 +46,7 @@ impl Subject {
         let direct = |operation| !written && storage.direct(operation);
         let carriers: &[O] = match call {
             Call::GetRange if written => &[O::Get],
-            Call::Get | Call::GetTo => &[O::Get],
+            Call::Get | Call::GetTo | Call::GetOut => &[O::Get],
             Call::GetRange => &[O::GetRange],
             Call::Put => &[O::Put],
             Call::PutNew if written => &[O::List, O::Put],

@@ -81,7 +81,7 @@ fn success(call: Call, says: &Says, objects: &Objects, world: &World) -> Result<
             let end = usize::try_from(range.end).unwrap_or(usize::MAX).min(a.len());
             same(bytes, &a[usize::try_from(range.start).unwrap_or_default()..end])
         }
-        (Call::GetTo, Says::Transfer(transfer)) => told(transfer.bytes, a),
+        (Call::GetTo | Call::GetOut, Says::Transfer(transfer)) => told(transfer.bytes, a),
         (Call::Put | Call::MoveIn, Says::Transfer(transfer)) => {
             is(A, Some(new), "what was put")?;
             told(transfer.bytes, new)
@@ -160,6 +160,12 @@ fn locals(call: Call, succeeded: bool, objects: &Objects, world: &World) -> Resu
     let expected: &[u8] = if call == Call::GetTo && succeeded { &world.a } else { LOCAL };
     if target != expected {
         let why = format!("the local file has {} bytes, not {}", target.len(), expected.len());
+        return Err(Harm::Lost(why));
+    }
+    let out = world.out.came();
+    let whole = call != Call::GetOut || !succeeded || out == world.a;
+    if !(world.a.starts_with(&out) && whole) {
+        let why = format!("the {} bytes that went out are not those of the object", out.len());
         return Err(Harm::Lost(why));
     }
     let (moved, stored) = (!is_there(&world.local_new()), objects.get(A) == Some(&world.new));

@@ -6,12 +6,12 @@ use std::{
     ops::Range,
     path::{Path, PathBuf},
     sync::{
-        LazyLock, Mutex, PoisonError,
+        Arc, LazyLock, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
 };
 
-use backend_core::{Bytes, Error, Result, Store};
+use backend_core::{Bytes, Error, Result, Store, Target};
 use tempfile::TempDir;
 
 use crate::{prefixes, subject::Subject};
@@ -33,7 +33,35 @@ pub(crate) struct World {
     pub(crate) b: Bytes,
     pub(crate) c: Bytes,
     pub(crate) new: Bytes,
+    /// Such as standard output.
+    pub(crate) out: Out,
     directory: TempDir,
+}
+
+/// What takes nothing back that it was given.
+#[derive(Clone, Default)]
+pub(crate) struct Out(Arc<Mutex<Vec<u8>>>);
+
+impl Out {
+    pub(crate) fn target(&self) -> Target {
+        Target::writer(self.clone())
+    }
+
+    /// What it was given.
+    pub(crate) fn came(&self) -> Vec<u8> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl io::Write for Out {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(data);
+        Ok(data.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// What the local file holds that a get is to replace.
@@ -56,6 +84,7 @@ impl World {
             b: contents(seed, 1),
             c: contents(seed, 2),
             new: contents(seed, 3),
+            out: Out::default(),
             directory,
         };
         for (name, contents) in [(A, &world.a), (B, &world.b), (C, &world.c)] {

@@ -90,10 +90,16 @@ impl Sink {
     /// Validation failed (56), not retried, if bytes of another version have already gone out.
     pub fn expect(&mut self, metadata: Metadata) -> Result<()> {
         self.take_back();
-        if let To::Outlet { outlet, .. } = &self.to {
-            self.confirmed = lock(outlet).expect(&metadata)?;
-        }
+        self.confirm(&metadata)?;
         self.expected = metadata;
+        Ok(())
+    }
+
+    /// Finds out whether an attempt may go on behind what another one has written.
+    fn confirm(&mut self, metadata: &Metadata) -> Result<()> {
+        if let To::Outlet { outlet, .. } = &self.to {
+            self.confirmed |= lock(outlet).expect(self.written, metadata)?;
+        }
         Ok(())
     }
 
@@ -273,7 +279,11 @@ impl Sink {
 
     /// Forgets what was written from `position` on.
     fn rewind(&mut self, position: u64) -> io::Result<()> {
-        self.write_gathered()?;
+        if let Some(kept) = position.checked_sub(self.written) {
+            self.gathered.truncate(usize::try_from(kept).unwrap_or(usize::MAX));
+            return Ok(());
+        }
+        self.gathered.clear();
         match &mut self.to {
             To::Memory(bytes) => bytes.truncate(usize::try_from(position).unwrap_or(usize::MAX)),
             To::Part { range, kept } => {
@@ -428,6 +438,31 @@ mod tests {
                 "{error}"
             );
             assert_eq!(out.text(), "abc");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_an_object_is_may_be_said_after_it_was_written() {
+        let out = Shared::default();
+        let mut sink = sink(&Target::writer(out.clone()));
+        sink.write_all(&vec![b'x'; 3 * GATHERED]).unwrap();
+        sink.expect(Metadata::new().size(3 * GATHERED as u64)).unwrap();
+        sink.flush_async().await.unwrap();
+        assert_eq!(out.text().len(), 3 * GATHERED);
+    }
+
+    #[tokio::test]
+    async fn a_borrower_gives_a_writer_no_byte_twice_if_the_object_is_the_same() {
+        let long = "0123456789".repeat(GATHERED / 5);
+        for (second, goes_on) in [("1", true), ("2", false)] {
+            let out = Shared::default();
+            let mut outer = sink(&Target::writer(out.clone()));
+            let inner = Target::from(&mut outer);
+            let metadata = |version| Some(Metadata::new().size(long.len() as u64).version(version));
+            attempt(&inner, metadata("1"), &long[..GATHERED + 7]).await.unwrap();
+            assert_eq!(attempt(&inner, metadata(second), &long).await.is_ok(), goes_on);
+            let came = out.text();
+            assert!(came == if goes_on { &long } else { &long[..GATHERED + 7] });
         }
     }
 

@@ -62,10 +62,12 @@ impl Outlet {
         }
     }
 
-    /// Takes note of what the object is said to be. `true`: it is what the first attempt delivered a part of.
-    pub(super) fn expect(&mut self, metadata: &Metadata) -> Result<bool> {
+    /// Takes note of what the object is said to be by an attempt that has come to `position`. `true`: it is what the first attempt
+    /// delivered a part of.
+    pub(super) fn expect(&mut self, position: u64, metadata: &Metadata) -> Result<bool> {
         match &mut self.end {
-            End::Writer { delivered: 0, first, .. } => {
+            // What has gone out is its own.
+            End::Writer { delivered, first, .. } if position >= *delivered => {
                 *first = Some(metadata.clone());
                 Ok(false)
             }
@@ -74,6 +76,11 @@ impl Outlet {
                     return Ok(true);
                 }
                 Err(cannot_go_on(*delivered))
+            }
+            // Of what is lent from its first byte on, the lender's own target may be told.
+            End::Lent { sink, base: 0 } => {
+                sink.rewind(position)?;
+                sink.confirm(metadata).map(|()| false)
             }
             End::Lent { .. } => Ok(false),
         }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use backend_core::{Bytes, Error, Metadata, Result, Sink, Store};
+use backend_core::{Bytes, Error, Result, Sink, Store};
 
 use super::fault::Fault;
 
@@ -12,7 +12,7 @@ const PIECE: u64 = 256 << 10;
 /// What a fault does to a body.
 #[derive(Clone, Copy)]
 pub(super) enum Damage {
-    /// It ends after this many bytes.
+    /// It ends after this many bytes, and nothing was promised.
     Ends(Option<u64>),
     /// It ends after this many bytes, and all are promised.
     Lacks(Option<u64>),
@@ -24,8 +24,8 @@ impl Damage {
     /// `None`: the body comes as it is.
     pub(super) fn by(fault: Option<Fault>) -> Option<Self> {
         match fault? {
-            Fault::Cut(at) | Fault::Trim(at) => Some(Self::Ends(at)),
-            Fault::Short(at) => Some(Self::Lacks(at)),
+            Fault::Trim(at) => Some(Self::Ends(at)),
+            Fault::Cut(at) | Fault::Short(at) => Some(Self::Lacks(at)),
             Fault::Flip(at) => Some(Self::Flips(at)),
             _ => None,
         }
@@ -39,14 +39,15 @@ impl Damage {
         range: Range<u64>,
         to: &mut Sink,
     ) -> Result<()> {
-        let length = length(inner, name, &range).await?;
+        let known = inner.query(name).await?.ok_or_else(Error::not_found)?;
+        let length = length(inner, name, &range, known.size).await?;
         let or_middle = |at: Option<u64>| at.unwrap_or(length / 2);
         let (kept, flipped) = match self {
             Self::Ends(at) | Self::Lacks(at) => (or_middle(at), None),
             Self::Flips(at) => (u64::MAX, Some(or_middle(at))),
         };
         if let Self::Lacks(_) = self {
-            to.expect(Metadata::new().size(length))?;
+            to.expect(known.size(length))?;
         }
         let mut pieces = Pieces::new(inner, name, &range, kept);
         let mut begins = 0;
@@ -60,9 +61,8 @@ impl Damage {
 }
 
 /// How many bytes of an object there are in `range`: counted, where the storage does not tell.
-async fn length(inner: &Store, name: &str, range: &Range<u64>) -> Result<u64> {
-    let found = inner.query(name).await?.ok_or_else(Error::not_found)?;
-    if let Some(size) = found.size {
+async fn length(inner: &Store, name: &str, range: &Range<u64>, size: Option<u64>) -> Result<u64> {
+    if let Some(size) = size {
         return Ok(size.min(range.end).saturating_sub(range.start));
     }
     let mut pieces = Pieces::new(inner, name, range, u64::MAX);
