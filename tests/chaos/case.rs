@@ -137,17 +137,14 @@ impl Case {
         took: Duration,
     ) -> Verdict {
         let expected = match self.strike {
-            Strike::At(carrier, manner) => {
-                let known = (self.storage.direct(Operation::Query), self.subject.sorted);
-                self.fault.expected(self.call, carrier, manner, known)
-            }
+            Strike::At(carrier, manner) => self.expected(carrier, manner),
             Strike::Anywhere => Expected::Either,
         };
         match (expected, error, harm) {
             (Expected::Unseen, None, Some(_)) => self.unseen(says),
-            (Expected::Either, None, Some(_)) if self.fault.may_be_unseen() => Verdict::Unseen,
+            (Expected::Either, None, Some(_)) if self.may_be_unseen() => Verdict::Unseen,
             // What the storage itself has cut is not lost by anybody here, and it is told.
-            (_, Some(error), Some(Harm::Lost(_))) if self.fault.kind == Kind::Trim => {
+            (_, Some(error), Some(Harm::Lost(_))) if self.cuts_what_is_stored() => {
                 self.told(expected, error)
             }
             (_, _, Some(Harm::Lost(what))) => Verdict::Lost(what),
@@ -158,6 +155,30 @@ impl Case {
                 Verdict::Unexpected(format!("it succeeded, and {expected:?} was expected"))
             }
         }
+    }
+
+    fn expected(&self, carrier: Operation, manner: Manner) -> Expected {
+        let known = (self.storage.direct(Operation::Query), self.subject.sorted);
+        self.fault.expected(self.call, carrier, manner, known)
+    }
+
+    /// Whether it strikes by chance where nobody could see it.
+    fn may_be_unseen(&self) -> bool {
+        let unseen = |carrier: &Operation| {
+            self.fault.happens_to(*carrier)
+                && self.expected(*carrier, Manner::Outlasted(3)) == Expected::Unseen
+        };
+        matches!(self.strike, Strike::Anywhere)
+            && self.subject.carriers(self.call, self.storage).iter().any(unseen)
+    }
+
+    /// Whether the storage may have kept a part of what it was given.
+    fn cuts_what_is_stored(&self) -> bool {
+        let is_put = matches!(
+            self.strike,
+            Strike::At(Operation::Put | Operation::PutNew, _) | Strike::Anywhere
+        );
+        self.fault.kind == Kind::Trim && is_put
     }
 
     /// A failure with the right code, after the right number of attempts.
@@ -215,18 +236,14 @@ impl Case {
 }
 
 impl Fault {
-    /// Whether it may pass without anybody seeing it, depending on where it strikes.
-    fn may_be_unseen(&self) -> bool {
-        matches!(self.kind, Kind::Flip | Kind::Trim | Kind::Size)
-    }
-
     /// The codes that it may end with, wherever it strikes.
     fn codes(&self) -> &'static [ErrorCode] {
         match self.kind {
             Kind::Denied => &[ErrorCode::PermissionDenied],
             Kind::NoSpace => &[ErrorCode::NoSpace],
             Kind::Panic => &[ErrorCode::CodeError],
-            Kind::Short | Kind::Size | Kind::Trim | Kind::Flip => &[ErrorCode::ValidationFailed],
+            Kind::Short | Kind::Size | Kind::Trim => &[ErrorCode::ValidationFailed],
+            Kind::Flip => &[],
             Kind::Lost | Kind::Mute => &[
                 ErrorCode::BackendError,
                 ErrorCode::AlreadyExists,
