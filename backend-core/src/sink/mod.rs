@@ -97,8 +97,10 @@ impl Sink {
 
     /// Finds out whether an attempt may go on behind what another one has written.
     fn confirm(&mut self, metadata: &Metadata) -> Result<()> {
-        if let To::Outlet { outlet, .. } = &self.to {
-            self.confirmed |= lock(outlet).expect(self.written, metadata)?;
+        if let To::Outlet { outlet, attempt } = &self.to {
+            let mut outlet = lock(outlet);
+            still_wanted(&outlet, *attempt)?;
+            self.confirmed |= outlet.expect(self.written, metadata)?;
         }
         Ok(())
     }
@@ -475,6 +477,19 @@ mod tests {
         first.write_all(b"late").unwrap();
         assert!(first.flush().is_err());
         assert_eq!(out.text(), "");
+    }
+
+    #[tokio::test]
+    async fn what_an_abandoned_attempt_says_of_the_object_takes_nothing_back_from_the_next_one() {
+        let mut outer = sink(&Target::memory());
+        let target = Target::from(&mut outer);
+        let mut first = sink(&target);
+        let mut second = sink(&target);
+        second.write_all(b"whole").unwrap();
+        second.flush_async().await.unwrap();
+        assert!(first.expect(Metadata::new().size(5)).is_err());
+        outer.flush_async().await.unwrap();
+        assert_eq!(outer.into_bytes(), "whole");
     }
 
     #[tokio::test]
