@@ -13,22 +13,22 @@ pub(crate) enum Moment {
 }
 
 impl Moment {
-    /// The moment of this round. Of a process that is traced, `rehearse` makes a scene to find out what it does.
+    /// The moment of this round; `None` if there is no way to hit one. `rehearse` makes a scene to find out what a process does.
     pub(crate) fn of(
         round: u64,
         progress: Option<Progress>,
         rehearse: impl FnOnce() -> Scene,
-    ) -> Self {
+    ) -> Option<Self> {
         match progress {
             // In two of three rounds at a call, in the third in the middle of one.
             Some(progress) if round % 3 == 2 || !traces() => {
-                Self::AtProgress(progress, spread(round / 3))
+                Some(Self::AtProgress(progress, spread(round / 3)))
             }
             _ => {
-                let mut calls = trace::calls(&rehearse());
+                let mut calls = traces().then(|| trace::calls(&rehearse()))?;
                 let turn = if progress.is_some() { round - round / 3 } else { round };
                 let at = (spread(turn) * calls.len() as f64) as usize;
-                Self::AtCall(calls.swap_remove(at))
+                Some(Self::AtCall(calls.swap_remove(at)))
             }
         }
     }
@@ -49,7 +49,7 @@ fn spread(turn: u64) -> f64 {
 }
 
 /// Whether processes can be traced here. Where they cannot it is said loudly, and CI does not accept it.
-fn traces() -> bool {
+pub(crate) fn traces() -> bool {
     static POSSIBLE: std::sync::LazyLock<bool> = std::sync::LazyLock::new(|| {
         let Err(why) = trace::is_possible() else { return true };
         say(&format!("\n!!!! NOT TESTED: kills at system calls: {why}\n"));

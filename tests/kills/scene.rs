@@ -26,7 +26,7 @@ pub(crate) type Sizes = HashMap<char, usize>;
 
 pub(crate) struct Scene {
     directory: TempDir,
-    operation: Operation,
+    pub(crate) operation: Operation,
     url: String,
     pub(crate) before: State,
     pub(crate) after: State,

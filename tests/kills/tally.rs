@@ -9,6 +9,8 @@ use crate::kill::{Kill, Phase};
 pub(crate) struct Tally {
     by_operation: BTreeMap<&'static str, [u64; 3]>,
     by_moment: BTreeMap<String, u64>,
+    /// Those after which the next process was killed as well.
+    twice: u64,
     /// Processes that had ended before their moment came: no kills.
     pub(crate) too_late: u64,
 }
@@ -16,6 +18,7 @@ pub(crate) struct Tally {
 impl Tally {
     pub(crate) fn count(&mut self, kill: &Kill) {
         self.by_operation.entry(kill.operation).or_default()[kill.phase as usize] += 1;
+        self.twice += u64::from(kill.twice);
         // The name of the call, or how it was seen.
         let moment = kill.moment.split(['(', ' ']).next().unwrap_or_default();
         let moment = match moment {
@@ -45,10 +48,8 @@ impl fmt::Display for Tally {
         writeln!(f, "{:<30}{before:>8}{during:>8}{after:>8}", "sum")?;
         let moments = self.by_moment.iter().map(|(moment, count)| format!("{moment} {count}"));
         writeln!(f, "at: {}", moments.collect::<Vec<_>>().join(", "))?;
-        let (kills, late) = (self.kills(), self.too_late);
-        write!(
-            f,
-            "{kills} kills: nothing lost, nothing torn, nothing left behind; {late} came too late and do not count"
-        )
+        let Self { twice, too_late, .. } = self;
+        writeln!(f, "{} kills, {twice} of them with another one after it", self.kills())?;
+        write!(f, "nothing lost, torn or left behind; {too_late} came too late and do not count")
     }
 }

@@ -1,8 +1,8 @@
 //! Random programs on every backend, beside a `BTreeMap` that says what must come.
 //!
-//! [steps] are what programs consist of, and [names] and [contents] what they are about; the [model] knows the answers, and [live] asks a
-//! [store](stores). What differs is shrunk to a short program that reads like one ([check], [shrink]). [planted] bugs show that it finds them;
-//! [crowds] do things at once.
+//! [steps] are what programs consist of, and [names] and [contents] what they are about; the [model] knows the [answers](answer), and
+//! [live] asks a [store](stores). A [trial] that differs is shrunk to a short program that reads like one ([check], [shrink]).
+//! [planted] bugs show that it finds them; [crowds] do things at once.
 //!
 //! `cargo test -p tests --test models` tries 64 programs on each store, always the same. More of them, and others:
 //! `PROPTEST_CASES=5000 PROPTEST_RNG_SEED=1 cargo test -p tests --test models`.
@@ -21,3 +21,4 @@ mod prefixes;
 mod shrink;
 mod steps;
 mod stores;
+mod trial;
