@@ -19,13 +19,13 @@ use serde::Deserialize;
 
 /// What is at one place: its objects, and the calls that were made there.
 #[derive(Default)]
-pub struct Place {
-    pub objects: BTreeMap<String, Vec<u8>>,
-    pub calls: Vec<String>,
+pub(crate) struct Place {
+    pub(crate) objects: BTreeMap<String, Vec<u8>>,
+    pub(crate) calls: Vec<String>,
 }
 
 /// The place of this name.
-pub fn place(name: &str) -> Arc<Mutex<Place>> {
+pub(crate) fn place(name: &str) -> Arc<Mutex<Place>> {
     static PLACES: OnceLock<Mutex<BTreeMap<String, Arc<Mutex<Place>>>>> = OnceLock::new();
     PLACES.get_or_init(Mutex::default).lock().unwrap().entry(name.into()).or_default().clone()
 }
@@ -125,12 +125,12 @@ impl Shelf {
 }
 
 /// The URL of a place whose storage has a manner.
-pub fn url(place: &str, manner: &str) -> BackendUrl {
+pub(crate) fn url(place: &str, manner: &str) -> BackendUrl {
     format!("shelf:{place}?manner={manner}&retries=0").parse().unwrap()
 }
 
 /// What came of a suite: the outcome of each check, and the end.
-pub async fn made(suite: Suite, url: BackendUrl) -> (BTreeMap<&'static str, Outcome>, End) {
+pub(crate) async fn made(suite: Suite, url: BackendUrl) -> (BTreeMap<&'static str, Outcome>, End) {
     let mut outcomes = BTreeMap::new();
     let report = |made: Report| _ = outcomes.insert(made.check.name(), made.outcome);
     let end = suite.run(url, report).await.unwrap();
@@ -138,12 +138,12 @@ pub async fn made(suite: Suite, url: BackendUrl) -> (BTreeMap<&'static str, Outc
 }
 
 /// Some checks that exist for every kind of storage, and are quickly made.
-pub fn few() -> Suite {
+pub(crate) fn few() -> Suite {
     Suite::new().only(["contents::empty", "contents::one_byte", "listing::exact"]).unwrap()
 }
 
 /// Runs a test, and does not wait for what hangs on threads of its own, also when it fails.
-pub fn run(test: impl Future<Output = ()>) {
+pub(crate) fn run(test: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let done = runtime.block_on(AssertUnwindSafe(test).catch_unwind());
     runtime.shutdown_background();
