@@ -22,6 +22,10 @@ pub mod mem;
 #[cfg(feature = "cli")]
 pub mod cli;
 
+#[cfg(feature = "cli")]
+#[doc = include_str!("cli/test/is_my_storage_any_good.md")]
+pub mod is_my_storage_any_good {}
+
 backends! {
     chaos::Chaos, schemes: ["chaos"], feature: "chaos";
     file::File, schemes: ["file"], feature: "file";
