@@ -20,12 +20,12 @@ impl Cut {
 }
 
 /// Answers no get.
-struct Hanging(Store);
+struct Hanging;
 
 #[backend(scheme = "hanging", prefix = true, forwards(put, list, delete, query))]
 impl Hanging {
-    fn new(inner: Store) -> Self {
-        Self(inner)
+    fn new(_: Store) -> Self {
+        Self
     }
     async fn get(&self, _: &str) -> Result<Vec<u8>> {
         pending().await
@@ -33,12 +33,12 @@ impl Hanging {
 }
 
 /// Lets nothing be deleted.
-struct Keeping(Store);
+struct Keeping;
 
 #[backend(scheme = "keeping", prefix = true, forwards(get, put, list, query))]
 impl Keeping {
-    fn new(inner: Store) -> Self {
-        Self(inner)
+    fn new(_: Store) -> Self {
+        Self
     }
     async fn delete(&self, _: &str) -> Result<()> {
         Err(Error::new(ErrorCode::PermissionDenied, "this is kept"))
@@ -46,12 +46,12 @@ impl Keeping {
 }
 
 /// Has errors that would be markup, and move the cursor.
-struct Hostile(Store);
+struct Hostile;
 
 #[backend(scheme = "hostile", prefix = true, forwards(put, list, delete, query))]
 impl Hostile {
-    fn new(inner: Store) -> Self {
-        Self(inner)
+    fn new(_: Store) -> Self {
+        Self
     }
     async fn get(&self, _: &str) -> Result<Vec<u8>> {
         Err(Error::other("<script>\"'&]]>\u{1b}[31m\u{0}\n</testsuite>").permanent())
