@@ -61,7 +61,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
 
 fn number(arguments: &mut Arguments, option: &str) -> Result<Option<u64>, Failure> {
     let wrong = |word: &str| Failure::Usage(format!("{option} needs a number, not {word:?}"));
-    let word = arguments.value(option)?;
+    let word = arguments.value(option, HELP)?;
     word.map(|word| word.parse().map_err(|_| wrong(&word))).transpose()
 }
 
