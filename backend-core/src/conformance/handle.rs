@@ -162,12 +162,17 @@ impl Handle {
 
     pub(super) async fn rename(&self, from: &str, to: &str) -> Result<()> {
         let full = (self.name(from)?, self.to_be_removed(to)?);
-        self.step(format!("rename {from:?} {to:?}"), done, self.store.rename(full.0, full.1)).await
+        let renamed = self.store.rename(&full.0, full.1);
+        self.step(format!("rename {from:?} {to:?}"), done, renamed).await?;
+        self.is_removed(&full.0);
+        Ok(())
     }
 
     pub(super) async fn delete(&self, name: &str) -> Result<()> {
         let full = self.name(name)?;
-        self.step(format!("delete {name:?}"), done, self.store.delete(full)).await
+        self.step(format!("delete {name:?}"), done, self.store.delete(&full)).await?;
+        self.is_removed(&full);
+        Ok(())
     }
 
     /// An outcome for each name, with the name it was given for.
@@ -175,6 +180,8 @@ impl Handle {
         let full = self.names_of(names)?;
         let deleted = async {
             let outcomes = self.store.delete_list(full).await?;
+            let deleted = outcomes.iter().filter(|(_, outcome)| outcome.is_ok());
+            deleted.for_each(|(name, _)| self.is_removed(name));
             Ok(outcomes.into_iter().map(|(name, outcome)| (self.own(&name), outcome)).collect())
         };
         let count = |outcomes: &Vec<(String, Result<()>)>| {
@@ -209,6 +216,11 @@ impl Handle {
         let name = self.name(name)?;
         self.put.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone());
         Ok(name)
+    }
+
+    /// It need not be deleted once more. If that is not so, it is listed when the check is cleared up after.
+    fn is_removed(&self, name: &Name) {
+        self.put.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
     }
 
     fn names_of(&self, names: &[&str]) -> Result<Vec<Name>> {
