@@ -271,11 +271,13 @@ impl Capabilities {
         }
     }
 
-    /// Whether one call does it: the author wrote `operation`, and so did that of the store behind a prefix, which asks it as a rule.
+    /// Whether one call does it: the author wrote `operation`, or it is forwarded to a store whose author did. What a prefix writes asks
+    /// the store behind it as a rule: where that makes it out of others, it is many calls.
     #[must_use]
     pub fn direct(&self, operation: Operation) -> bool {
         match self.support(operation) {
-            Support::Native | Support::Forwarded => self.behind.direct.has(operation),
+            Support::Native => self.behind.direct.has(operation) || !self.behind.can.has(operation),
+            Support::Forwarded => self.behind.direct.has(operation),
             Support::Fallback | Support::Unsupported => false,
         }
     }
