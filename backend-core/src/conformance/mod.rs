@@ -10,7 +10,7 @@
 //!
 //! How it is built: the [table](CHECKS) names every check; a [`Suite`] chooses some and opens a corner of the target; each check is made
 //! as a case in that corner, which knows operations by names relative to it and records them as [`Step`]s; what the check finds becomes
-//! its [`Outcome`].
+//! its [`Outcome`]. What other suites check and this one does not is [listed](left_out), with the reasons.
 
 mod broken;
 mod case;
@@ -23,6 +23,9 @@ mod log;
 mod suite;
 mod table;
 mod testing;
+
+#[doc = include_str!("left_out.md")]
+pub mod left_out {}
 
 use std::{fmt, time::Duration};
 

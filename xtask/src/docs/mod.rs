@@ -1,6 +1,7 @@
 //! The generated parts of documents.
 
 mod backends;
+mod checks;
 mod excerpt;
 mod exit_codes;
 mod section;
@@ -90,6 +91,7 @@ fn documents() -> Result<Vec<Document>, Failure> {
     let tables = backends::tables()?;
     readme.put("backends", &tables.backends)?;
     readme.put("options", &tables.options)?;
+    readme.put("checks", &checks::table()?)?;
     readme.put("exit-codes", &exit_codes::table(&read("backend-core/src/error.rs")?)?)?;
     readme.put("lines", &Bench::Lines.recorded()?)?;
     readme.put("cost", &Bench::Cost.recorded()?)?;

@@ -74,6 +74,8 @@ impl fmt::Display for Explained {
 #[derive(Serialize)]
 struct Listed {
     check: &'static str,
+    group: &'static str,
+    subject: &'static str,
     class: &'static str,
     statement: &'static str,
     #[serde(skip)]
@@ -82,8 +84,14 @@ struct Listed {
 
 impl Listed {
     fn new(check: &'static Check) -> Self {
-        let (class, statement) = (check.class().name(), check.statement());
-        Self { check: check.name(), class, statement, width: 0 }
+        Self {
+            check: check.name(),
+            group: check.group(),
+            subject: check.subject(),
+            class: check.class().name(),
+            statement: check.statement(),
+            width: 0,
+        }
     }
 }
 
