@@ -1,4 +1,4 @@
-//! Ctrl-C, and processes that are killed.
+//! Ctrl-C: what is interrupted leaves nothing half-done behind. Processes that are killed have tests of their own (`tests/kills`).
 
 use std::{
     fs::{self, File},
@@ -114,51 +114,4 @@ fn an_interrupted_test_says_what_was_made_and_writes_its_reports() {
     assert_eq!(report["complete"], false);
     assert!(report["skipped"].as_u64().unwrap() > 0, "{report}");
     assert_eq!(scratch.entries("st"), ["mine"]);
-}
-
-#[test]
-fn a_killed_put_leaves_the_old_object_or_the_new_one_and_no_stray_name() {
-    let scratch = Scratch::new();
-    let (old, new) = ("o".repeat(3 << 20), "n".repeat(3 << 20));
-    let mut killed_early = 0;
-    for moment in 0..60 {
-        scratch.write("st/a", &old);
-        scratch.write("a", &new);
-        let mut child = scratch.spawn(&["put", "st", "a"]);
-        thread::sleep(Duration::from_micros(500 * moment));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let found = scratch.read("st/a");
-        assert!(found == old || found == new, "{} bytes", found.len());
-        killed_early += u32::from(found == old);
-        assert_eq!(scratch.run(&["ls", "st"]).ok(), "a\n");
-    }
-    assert!(killed_early > 0, "every put had ended before it was killed");
-    scratch.run(&["put", "st", "a"]).ok();
-    assert_eq!(scratch.entries("st"), ["a"], "what killed processes leave goes with the next put");
-}
-
-#[test]
-fn a_killed_get_leaves_the_old_file_or_the_new_one() {
-    let scratch = Scratch::new();
-    let (old, new) = ("o".repeat(3 << 20), "n".repeat(3 << 20));
-    scratch.write("st/a", &new);
-    let mut killed_early = 0;
-    for moment in 0..60 {
-        scratch.write("here/a", &old);
-        let mut child = scratch.spawn(&["get", "st", "a", "--to", "here/a"]);
-        thread::sleep(Duration::from_micros(500 * moment));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let found = scratch.read("here/a");
-        assert!(found == old || found == new, "{} bytes", found.len());
-        killed_early += u32::from(found == old);
-    }
-    assert!(killed_early > 0, "every get had ended before it was killed");
-    scratch.run(&["get", "st", "a", "--to", "here/a"]).ok();
-    assert_eq!(
-        scratch.entries("here"),
-        ["a"],
-        "what a killed process leaves goes with the next get"
-    );
 }

@@ -34,8 +34,8 @@ pub(crate) enum Outcome {
     Kept(Kill),
     /// The process had ended before.
     TooLate,
-    /// Something does not hold.
-    Broken(String),
+    /// Something does not hold: what, and where it can be seen.
+    Broken(String, Scene),
 }
 
 pub(crate) struct Kill {
@@ -87,7 +87,7 @@ pub(crate) fn kill(seed: u64, operations: &[Operation], storage: Storage) -> Out
             let times = if twice { "twice " } else { "" };
             let killed = format!("{}, killed {times}{killed} ({phase:?}): {why}", operation.name);
             let words = scene.words()[1..].join(" ").replace('&', r"\&");
-            Outcome::Broken(format!("{killed}\nIt was: {words}\nIn: {}", scene.keep().display()))
+            Outcome::Broken(format!("{killed}\nIt was: {words}"), scene)
         }
     }
 }

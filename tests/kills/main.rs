@@ -58,9 +58,10 @@ fn whatever_is_killed_at_any_moment_every_object_is_old_or_new_and_the_next_run_
         match kill(seed, &OPERATIONS, Storage::File) {
             Outcome::Kept(kill) => tally.count(&kill),
             Outcome::TooLate => tally.too_late += 1,
-            Outcome::Broken(why) => {
-                panic!("{why}\nSee it again: cargo xtask kills 1 --seed {seed}\n{tally}")
-            }
+            Outcome::Broken(why, scene) => panic!(
+                "{why}\nIn: {}\nSee it again: cargo xtask kills 1 --seed {seed}\n{tally}",
+                scene.keep().display()
+            ),
         }
     }
     print(&tally);
@@ -73,7 +74,7 @@ fn the_faults_of_a_careless_backend_are_found() {
         let operation = OPERATIONS.iter().find(|known| known.name == operation).unwrap();
         let found =
             (0..40).find_map(|seed| match kill(seed, &[*operation], Storage::Careless(fault)) {
-                Outcome::Broken(why) => Some(why),
+                Outcome::Broken(why, _) => Some(why),
                 Outcome::Kept(_) | Outcome::TooLate => None,
             });
         let found = found.unwrap_or_else(|| panic!("{fault}: 40 kills have not shown it"));
