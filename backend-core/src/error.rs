@@ -330,6 +330,10 @@ impl Error {
     /// Hides these secrets, besides those of a store further in.
     pub(crate) fn hiding(mut self, secrets: &Secrets) -> Self {
         self.0.secrets = self.0.secrets.and(secrets);
+        // Somebody may print the causes themselves.
+        if let Some(hidden) = self.source().and_then(|source| self.0.secrets.hidden(source)) {
+            self.0.source = Some(Box::new(hidden));
+        }
         self
     }
 
@@ -477,6 +481,22 @@ impl Secrets {
         }
     }
 
+    /// An error in the same words without the secrets, if it or one of its causes shows any.
+    fn hidden(&self, error: &(dyn StdError + 'static)) -> Option<Hidden> {
+        let shows = |error: &dyn StdError| self.are_in(&format!("{error} {error:?}"));
+        let causes = || std::iter::successors(Some(error), |error| error.source());
+        if self.0.is_none() || !causes().any(|error| shows(error)) {
+            return None;
+        }
+        let words: Vec<_> = causes().map(|error| self.scrub(error.to_string())).collect();
+        let hide = |cause, words| Some(Hidden { words, cause: cause.map(Box::new) });
+        words.into_iter().rev().fold(None, hide)
+    }
+
+    fn are_in(&self, text: &str) -> bool {
+        self.0.iter().flat_map(|secrets| secrets.iter()).any(|it| text.contains(it.expose_secret()))
+    }
+
     fn scrub(&self, mut text: String) -> String {
         for secret in self.0.iter().flat_map(|secrets| secrets.iter()) {
             if text.contains(secret.expose_secret()) {
@@ -484,6 +504,25 @@ impl Secrets {
             }
         }
         text
+    }
+}
+
+/// The words of an error that showed a secret, and those of its cause.
+#[derive(Debug)]
+struct Hidden {
+    words: String,
+    cause: Option<Box<Hidden>>,
+}
+
+impl fmt::Display for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words)
+    }
+}
+
+impl StdError for Hidden {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.cause.as_deref().map(|cause| cause as _)
     }
 }
 

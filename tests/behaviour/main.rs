@@ -36,6 +36,11 @@ fn code<T: std::fmt::Debug>(result: Result<T>) -> u8 {
 fn everything_shown(error: &Error) -> String {
     let mut texts = vec![error.to_string(), format!("{error:?}"), format!("{error:#?}")];
     texts.extend(error.chain());
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        texts.push(format!("{error} {error:?}"));
+        cause = error.source();
+    }
     for other in error.other_attempts() {
         texts.push(everything_shown(other));
     }

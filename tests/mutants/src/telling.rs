@@ -5,11 +5,12 @@ use std::fmt;
 use backend_core::{
     BackendUrl, Error, ErrorCode, Result, Sink, Source, Store, backend, secrecy::ExposeSecret,
 };
+use base64::{Engine, prelude::BASE64_STANDARD};
 use futures::TryStreamExt;
 
 use crate::honest::{Honest, read, send};
 
-/// Names what it asked for as the server knows it, with the password.
+/// Tells the whole request, with the header that has the password.
 struct Telling {
     it: Honest,
     login: String,
@@ -36,7 +37,8 @@ impl Telling {
     }
 
     fn get(&self, name: &str, to: &mut Sink) -> Result<()> {
-        let failed = || Failed(format!("GET telling://{}@host/{name}: 404", self.login));
+        let login = BASE64_STANDARD.encode(&self.login);
+        let failed = || Failed(format!("GET {name}, Authorization: Basic {login}: 404"));
         let missing = |_| Error::new(ErrorCode::NotFound, failed());
         send(&self.it.object(name).map_err(missing)?.data, to)
     }

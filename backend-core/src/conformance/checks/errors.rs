@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 
+use base64::{Engine, prelude::BASE64_STANDARD_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::ExposeSecret;
 
@@ -124,6 +125,7 @@ pub(in crate::conformance) async fn empty_target(case: &Case) -> Found {
 pub(in crate::conformance) async fn secrets(case: &Case) -> Found {
     let url = case.store().url();
     let secrets: Vec<_> = url.secrets().into_iter().filter(is_telling).collect();
+    let user = url.user().unwrap_or_default();
     if secrets.is_empty() {
         return Err(Unmet::not_applicable("its URL has no password and no secret option"));
     }
@@ -137,7 +139,9 @@ pub(in crate::conformance) async fn secrets(case: &Case) -> Found {
         let leaks = secrets.iter().any(|secret| {
             let secret = secret.expose_secret();
             let encoded = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
-            shown.contains(secret) || shown.contains(&encoded)
+            // As it stands in the header of a request.
+            let login = BASE64_STANDARD_NO_PAD.encode(format!("{user}:{secret}"));
+            [secret, &encoded, &login].iter().any(|it| shown.contains(*it))
         });
         // What is shown is not repeated here.
         expect(!leaks, || ("an error without the secrets of the URL", "one that shows a secret"))?;

@@ -109,7 +109,7 @@ mutants! {
         "errors::next_call" => LineKeepsErrors at "line://PLACE/error";
         /// An error has the name that only the storage knows.
         "errors::name" => TellsItsOwnNames at "veil+mutant://PLACE/none";
-        /// The cause of an error shows the URL with its password.
+        /// The cause of an error shows the header of the request, which has the password.
         "errors::secrets" => ShowsItsPassword at "telling://me:hunter2-of-PLACE@host/";
     }
 }
