@@ -489,7 +489,7 @@ impl Secrets {
             return None;
         }
         let words: Vec<_> = causes().map(|error| self.scrub(error.to_string())).collect();
-        let hide = |cause, words| Some(Hidden { words, cause: cause.map(Box::new) });
+        let hide = |cause: Option<Hidden>, words| Some(Hidden { words, cause: cause.map(Box::new) });
         words.into_iter().rev().fold(None, hide)
     }
 
