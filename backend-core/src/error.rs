@@ -483,14 +483,18 @@ impl Secrets {
 
     /// An error in the same words without the secrets, if it or one of its causes shows any.
     fn hidden(&self, error: &(dyn StdError + 'static)) -> Option<Hidden> {
-        let shows = |error: &dyn StdError| self.are_in(&format!("{error} {error:?}"));
-        let causes = || std::iter::successors(Some(error), |error| error.source());
-        if self.0.is_none() || !causes().any(|error| shows(error)) {
+        if self.0.is_none() {
             return None;
         }
-        let words: Vec<_> = causes().map(|error| self.scrub(error.to_string())).collect();
-        let hide = |cause: Option<Hidden>, words| Some(Hidden { words, cause: cause.map(Box::new) });
-        words.into_iter().rev().fold(None, hide)
+        let (mut words, mut shows, mut next) = (Vec::new(), false, Some(error));
+        while let Some(error) = next {
+            shows |= self.are_in(&format!("{error} {error:?}"));
+            words.push(self.scrub(error.to_string()));
+            next = error.source();
+        }
+        let hide =
+            |cause: Option<Hidden>, words| Some(Hidden { words, cause: cause.map(Box::new) });
+        words.into_iter().rev().fold(None, hide).filter(|_| shows)
     }
 
     fn are_in(&self, text: &str) -> bool {
