@@ -483,9 +483,7 @@ impl Secrets {
 
     /// An error in the same words without the secrets, if it or one of its causes shows any.
     fn hidden(&self, error: &(dyn StdError + 'static)) -> Option<Hidden> {
-        if self.0.is_none() {
-            return None;
-        }
+        self.0.as_ref()?;
         let (mut words, mut shows, mut next) = (Vec::new(), false, Some(error));
         while let Some(error) = next {
             shows |= self.are_in(&format!("{error} {error:?}"));

@@ -97,7 +97,7 @@ impl Listed {
 
 impl fmt::Display for Listed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { check, class, statement, width } = self;
+        let Self { check, class, statement, width, .. } = self;
         write!(f, "{check:width$}  {class:<11}  {statement}")
     }
 }
