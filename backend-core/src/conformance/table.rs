@@ -207,12 +207,6 @@ macro_rules! __conformance_table {
             must listed_once [Put, Get, List]
                 "An object that was replaced is listed once."
                 "Storages that keep versions, or have names twice, list all of them.";
-            must size_told [Put, Get, Query]
-                "After a put query tells the new size."
-                "An old size makes a check of what was put succeed or fail for no reason.";
-            must size_listed [Put, Get, List]
-                "After a put the listing tells the new size."
-                "Who compares listings takes a changed object for an unchanged one.";
         }
         creating "An object that must be new is new." {
             must new [PutNew, Get]
@@ -231,10 +225,10 @@ macro_rules! __conformance_table {
                 "An empty object exists."
                 "Marker files are empty; who looks at the size, or at contents, does not see them.";
             must large [PutNew, Put, Get]
-                "It exists also for a large object, which is sent in parts."
+                "It exists also for a large object that is to be created, which is sent in parts."
                 "The condition goes with a simple put, and is forgotten where uploads have several steps.";
             must created_before [PutNew, Get]
-                "What was created before exists."
+                "What was created by an earlier creation exists."
                 "It is how the second of two comes to know that there was a first.";
             must after_delete [PutNew, Put, Get, Delete]
                 "After a delete the name is free again."
@@ -269,7 +263,7 @@ macro_rules! __conformance_table {
                 "Behind the end there are no bytes: it is an empty part or an error, and the object is not gone."
                 "Servers that ignore a range they cannot meet send the whole object, or its end.";
             must far_behind_the_end [GetRange, Put, Get]
-                "Neither are there 2, 4 GiB and more behind the start of a small object."
+                "There are no bytes at offsets of 2 GiB, 4 GiB and more in a small object."
                 "Offsets of 32 bits wrap around: a large object is read from its start again.";
             should at_the_end [GetRange, Put, Get]
                 "At the end, and in an empty object, a part is empty and no error."
@@ -283,9 +277,6 @@ macro_rules! __conformance_table {
             must in_sequence [GetRange, Put, Get]
                 "Parts one after the other make up the object."
                 "A connection that is used again may go on elsewhere than where it was asked to.";
-            must at_once [GetRange, Put, Get]
-                "Parts that are read at once are not mixed up."
-                "To seek and to read are two steps, between which another may seek.";
             must after_overwrite [GetRange, Put, Get]
                 "After a put parts are those of the new contents."
                 "Blocks of the old ones in a cache make an object that never was.";
@@ -298,7 +289,7 @@ macro_rules! __conformance_table {
                 "A listing has every name once, and no name of another prefix."
                 "What is not listed is not found again; what is listed twice is paid for twice.";
             must nothing_there [Put, List]
-                "A prefix that no name has, a directory that is not there, and what would be inside of an object list as empty, without an error."
+                "A prefix that no name has, and a directory that is not there, list as empty, without an error."
                 "Every first backup into a new place begins with listing what is not there yet.";
             must any_prefix [Put, List]
                 "A prefix is any start of a name: a part of it, the whole of it, a directory with or without its slash."
@@ -346,7 +337,7 @@ macro_rules! __conformance_table {
                 "Eight listings that are read at the same time are each whole."
                 "A listing that fails for want of a connection and reads as empty makes a tool believe that everything was deleted.";
             must sizes [Put, List]
-                "A size that a listing tells is that of the object, also after it was replaced by a shorter one."
+                "A size that a listing tells is that of the object, also after it was replaced by a shorter or a longer one."
                 "Tools that compare by size do not copy what has changed, or copy everything each time.";
             should times [Put, List]
                 "A time that a listing tells of an object that was just put is within a day of now."
@@ -366,7 +357,7 @@ macro_rules! __conformance_table {
                 "What was never put is not found, and asking is no error."
                 "A storage that answers for every name makes a tool skip what it should upload.";
             must missing_directory [Put, Query]
-                "In a directory that is not there, and inside of what is an object, nothing is found, and asking is no error."
+                "In a directory that is not there nothing is found, and asking is no error."
                 "The first question of a backup is about a place that is not there yet.";
             must directory [Put, Query]
                 "The name of a directory is not that of an object."
@@ -374,8 +365,8 @@ macro_rules! __conformance_table {
             must whole_names [Put, Query]
                 "An object is found by its whole name only."
                 "A query that is made as a listing by prefix answers `backup` with the size of `backup.old`.";
-            must fresh [Put, Query, Delete]
-                "A query tells what is now: after a put where there was nothing, after a replacement, after a delete."
+            must fresh [Put, Query]
+                "A query tells what is now: after a put where there was nothing, after a replacement and, where there can be one, after a delete."
                 "A cached answer confirms an upload that never arrived, or hides one that did.";
             should times [Put, Get, Query]
                 "A time that a query tells of an object just put is within a day of now, and not earlier than that of the one before."
@@ -430,9 +421,6 @@ macro_rules! __conformance_table {
             should name_is_free [Put, Get, Delete]
                 "After what is below a name was deleted, the name can be that of an object, and the other way round."
                 "Empty directories that stay, and are not shown, refuse a name for no reason that anybody can see.";
-            must seen_elsewhere [Put, Get, Delete]
-                "What was deleted is gone for a second opening of the storage that has read it before."
-                "A cache that outlives the object hands out what was deleted on purpose.";
             must several [Put, Get, DeleteList]
                 "Of several names deleted together all are gone, and others are kept."
                 "An interface for many that does the first only, or more than it was asked, is found out when space runs out, or data is missing.";
@@ -640,20 +628,11 @@ macro_rules! __conformance_table {
             must missing_get [Put, Get]
                 "Reading what is not there is the error not found."
                 "Whoever takes an empty answer for an object restores empty files; one who takes another error for it retries for hours.";
-            must missing_range [Put, Get, GetRange]
-                "Reading a part of what is not there is the error not found."
-                "Range requests often take another way to the storage, with errors of their own.";
-            must missing_copy [Put, Get, Copy]
-                "Copying what is not there is the error not found, and leaves what has the other name."
-                "Copies that open their target first empty it before they find that there is nothing to copy.";
-            must missing_rename [Put, Get, Rename]
-                "Renaming what is not there is the error not found, and leaves what has the other name."
-                "Renames that delete their target first have deleted it before they find that there is nothing to rename.";
             must missing_directory [Put, Get]
-                "What is asked for in a directory that is not there is not found, and a listing of it is empty."
+                "What is read in a directory that is not there is the error not found."
                 "Servers answer with other codes for missing directories, so that a first backup fails.";
             should below_an_object [Put, Get]
-                "What is asked for below the name of an object is not found."
+                "Below the name of an object nothing is found to be read, asked about, listed or deleted, and no other error comes."
                 "File systems answer that this is no directory, which is not the code that callers look for.";
             should at_once [Get]
                 "That an object is not there is told at once, without other attempts."
@@ -685,7 +664,7 @@ macro_rules! __conformance_table {
                 "The storage can be opened and closed any number of times."
                 "Servers limit sessions; those that are not given back are missing until they time out.";
             must operations [Put, Get]
-                "Every operation that the backend says it has works."
+                "Every operation that the backend says it has succeeds where it can."
                 "Callers choose their way by what a backend says of itself, and have none left when it was not so.";
             should other_runtime [Put, Get]
                 "A storage that was opened in one runtime works in another, also when the first has ended."

@@ -31,7 +31,7 @@ enum Kind {
     Busy,
     /// Nothing else goes on while it lists: it waits.
     Waits,
-    /// An instance lists, and reads, what it knows already.
+    /// An instance lists what it knows already.
     Cached,
 }
 
@@ -57,7 +57,7 @@ impl FromStr for Kind {
 struct Paged {
     kind: Kind,
     it: Honest,
-    /// What this instance has read or listed.
+    /// What this instance has listed.
     seen: Honest,
     cursor: Arc<Mutex<String>>,
     /// How many listings are open.
@@ -80,22 +80,13 @@ impl Paged {
 
     async fn get(&self, name: &str, to: &mut Sink) -> Result<()> {
         let _turn = self.turn().await?;
-        let object = match self.kind {
-            Kind::Cached => {
-                if self.seen.object(name).is_err() {
-                    self.seen.store(name, self.it.object(name)?.data);
-                }
-                self.seen.object(name)?
-            }
-            _ => self.it.object(name)?,
-        };
+        let object = self.it.object(name)?;
         to.expect(object.metadata)?;
         Ok(to.send(object.data).await?)
     }
 
     async fn put(&self, name: &str, data: &mut Source) -> Result<Metadata> {
         let _turn = self.turn().await?;
-        self.seen.delete(name)?;
         let mut contents = Vec::new();
         while let Some(chunk) = data.next_chunk().await? {
             contents.extend_from_slice(&chunk);
@@ -129,7 +120,6 @@ impl Paged {
 
     async fn delete(&self, name: &str) -> Result<bool> {
         let _turn = self.turn().await?;
-        self.seen.delete(name)?;
         self.it.delete(name)
     }
 }

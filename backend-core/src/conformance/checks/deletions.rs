@@ -72,7 +72,7 @@ pub(in crate::conformance) async fn directory(case: &Case) -> Found {
 
 pub(in crate::conformance) async fn missing(case: &Case) -> Found {
     case.have("object", b"object").await?;
-    for name in ["missing", "obj", "missing/deeper/object", "object/below"] {
+    for name in ["missing", "obj", "missing/deeper/object"] {
         case.deletes_nothing(name).await?;
     }
     case.holds("object", b"object").await
@@ -93,15 +93,6 @@ pub(in crate::conformance) async fn name_is_free(case: &Case) -> Found {
     case.delete("name").await?;
     case.lacks("name").await?;
     case.have("name/below", b"below again").await
-}
-
-pub(in crate::conformance) async fn seen_elsewhere(case: &Case) -> Found {
-    let other = case.again().await?;
-    case.have("object", b"contents").await?;
-    other.holds("object", b"contents").await?;
-    case.delete("object").await?;
-    case.lacks("object").await?;
-    other.lacks("object").await
 }
 
 pub(in crate::conformance) async fn several(case: &Case) -> Found {

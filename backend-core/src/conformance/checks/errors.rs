@@ -23,36 +23,12 @@ pub(in crate::conformance) async fn missing_get(case: &Case) -> Found {
     is_not_found(case.get("ther").await)
 }
 
-pub(in crate::conformance) async fn missing_range(case: &Case) -> Found {
-    case.put("there", "there").await?;
-    case.holds("there", b"there").await?;
-    is_not_found(case.get_range("missing", 0..3).await)?;
-    is_not_found(case.get_range("missing", 10..20).await)
-}
-
-pub(in crate::conformance) async fn missing_copy(case: &Case) -> Found {
-    case.put("kept", "kept").await?;
-    case.holds("kept", b"kept").await?;
-    is_not_found(case.copy("missing", "kept").await)?;
-    case.holds("kept", b"kept").await
-}
-
-pub(in crate::conformance) async fn missing_rename(case: &Case) -> Found {
-    case.put("kept", "kept").await?;
-    case.holds("kept", b"kept").await?;
-    is_not_found(case.rename("missing", "kept").await)?;
-    case.holds("kept", b"kept").await
-}
-
 pub(in crate::conformance) async fn missing_directory(case: &Case) -> Found {
     has_directories(case)?;
     case.put("there/object", "there").await?;
     case.holds("there/object", b"there").await?;
     for name in ["nowhere/missing", "nowhere/in/missing", "there/in/missing"] {
-        case.lacks(name).await?;
-    }
-    if case.capabilities().can(Operation::List) {
-        case.lists("nowhere/", &[]).await?;
+        is_not_found(case.get(name).await)?;
     }
     Ok(())
 }
@@ -62,6 +38,12 @@ pub(in crate::conformance) async fn below_an_object(case: &Case) -> Found {
     case.put("object", "object").await?;
     case.holds("object", b"object").await?;
     case.lacks("object/below").await?;
+    if case.can(Operation::List) {
+        case.lists("object/", &[]).await?;
+    }
+    if case.can(Operation::Delete) {
+        case.deletes_nothing("object/below").await?;
+    }
     case.holds("object", b"object").await
 }
 

@@ -4,10 +4,7 @@ use std::io;
 
 use crate::{
     Bytes, Source,
-    conformance::{
-        case::Case,
-        found::{Found, Unmet, equal},
-    },
+    conformance::{case::Case, found::Found},
 };
 
 pub(in crate::conformance) async fn replaced(case: &Case) -> Found {
@@ -91,37 +88,4 @@ pub(in crate::conformance) async fn listed_once(case: &Case) -> Found {
     }
     case.holds("object", b"last").await?;
     case.lists("", &["object"]).await
-}
-
-pub(in crate::conformance) async fn size_told(case: &Case) -> Found {
-    for size in [700_u64, 7, 70_000] {
-        case.have("object", &case.bytes(size as usize)).await?;
-        case.in_time(|| async {
-            let found = case.query("object").await?;
-            let found =
-                found.ok_or_else(|| Unmet::failed("query to find the object", "nothing"))?;
-            let told = found.size.ok_or_else(|| Unmet::not_applicable("it tells no sizes"))?;
-            equal("a size of", &told, &size)
-        })
-        .await?;
-    }
-    Ok(())
-}
-
-pub(in crate::conformance) async fn size_listed(case: &Case) -> Found {
-    for size in [700_u64, 7, 70_000] {
-        case.have("object", &case.bytes(size as usize)).await?;
-        case.in_time(|| async {
-            let entries = case.list("object").await?;
-            let entry = entries.iter().find(|entry| entry.name() == "object");
-            let entry =
-                entry.ok_or_else(|| Unmet::failed("\"object\" to be listed", "it was not"))?;
-            let listed = entry.metadata().size;
-            let listed =
-                listed.ok_or_else(|| Unmet::not_applicable("its listings have no sizes"))?;
-            equal("a size of", &listed, &size)
-        })
-        .await?;
-    }
-    Ok(())
 }

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use futures_util::future::try_join_all;
-
 use crate::{
     ErrorCode,
     conformance::{
@@ -112,16 +110,6 @@ pub(in crate::conformance) async fn in_sequence(case: &Case) -> Found {
         same(&read, &contents)
     })
     .await
-}
-
-pub(in crate::conformance) async fn at_once(case: &Case) -> Found {
-    const PART: u64 = 1_000;
-    let contents = put(case, 16 * PART).await?;
-    let parts = contents.chunks(PART as usize).zip(0..).map(|(_, at)| {
-        let start = at * PART;
-        gives(case, &contents, start..start + PART)
-    });
-    try_join_all(parts).await.map(drop)
 }
 
 pub(in crate::conformance) async fn after_overwrite(case: &Case) -> Found {

@@ -194,9 +194,4 @@ mutants! {
             Ok(())
         }
     }
-
-    others {
-        /// Each instance reads what it has read before.
-        "deletions::seen_elsewhere" => EachInstanceCachesContents at "paged://PLACE/cached";
-    }
 }

@@ -1,6 +1,6 @@
 //! Errors that do not say what is so.
 
-use std::{io, ops::Range};
+use std::io;
 
 use backend_core::{Error, Result, Sink};
 
@@ -38,32 +38,6 @@ mutants! {
     "errors::missing_get" => OtherCodeForMissing {
         fn get(&self, it: &Honest, name: &str, to: &mut Sink) -> Result<()> {
             it.get(name, to).map_err(|_| Error::other("550 failed to open file").permanent())
-        }
-    }
-
-    /// A part of what is not there is empty.
-    "errors::missing_range" => EmptyPartOfMissing {
-        fn get_range(&self, it: &Honest, name: &str, range: Range<u64>, to: &mut Sink) -> Result<()> {
-            match it.get_range(name, range, to) {
-                Err(error) if error.is_not_found() => Ok(()),
-                done => done,
-            }
-        }
-    }
-
-    /// A copy empties its target before it looks for what to copy.
-    "errors::missing_copy" => EmptiesTheTarget {
-        fn copy(&self, it: &Honest, from: &str, to: &str) -> Result<bool> {
-            it.store(to, "");
-            it.copy(from, to)
-        }
-    }
-
-    /// A rename deletes its target before it looks for what to rename.
-    "errors::missing_rename" => DeletesTheTarget {
-        fn rename(&self, it: &Honest, from: &str, to: &str) -> Result<bool> {
-            it.delete(to)?;
-            it.rename(from, to)
         }
     }
 

@@ -157,30 +157,4 @@ mutants! {
         }
     }
 
-    /// What was once known of an object is kept.
-    "overwriting::size_told" => StaleSizes {
-        fn query(&self, it: &Honest, name: &str) -> Result<Option<Metadata>> {
-            let Ok(now) = it.object(name) else { return Ok(None) };
-            let mut objects = it.objects();
-            Ok(Some(objects.entry(format!("known/{name}")).or_insert(now).metadata.clone()))
-        }
-    }
-
-    /// Listings are made from an index that has the sizes of the first versions.
-    "overwriting::size_listed" => StaleIndex {
-        fn put(&self, it: &Honest, name: &str, data: &mut Source) -> Result<Metadata> {
-            let now = it.put(name, data)?;
-            let object = it.object(name)?;
-            it.objects().entry(format!("index/{name}")).or_insert(object);
-            Ok(now)
-        }
-
-        fn list(&self, it: &Honest, prefix: &str, to: &mut Entries) -> Result<()> {
-            for entry in it.entries(prefix) {
-                let indexed = it.object(&format!("index/{}", entry.name()))?;
-                to.push(entry.with(indexed.metadata))?;
-            }
-            Ok(())
-        }
-    }
 }

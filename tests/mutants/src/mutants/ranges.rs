@@ -1,11 +1,6 @@
 //! A part that is another one, or none.
 
-use std::{
-    ops::Range,
-    sync::atomic::{AtomicU64, Ordering},
-    thread::sleep,
-    time::Duration,
-};
+use std::ops::Range;
 
 use backend_core::{Error, Result, Sink};
 
@@ -128,17 +123,6 @@ mutants! {
                 4 => it.get_range(name, range.start + 1..range.end + 1, to),
                 _ => it.get_range(name, range, to),
             }
-        }
-    }
-
-    /// To seek and to read are two steps, on one file.
-    "ranges::at_once" => OneFile {
-        fn get_range(&self, it: &Honest, name: &str, range: Range<u64>, to: &mut Sink) -> Result<()> {
-            static POSITION: AtomicU64 = AtomicU64::new(0);
-            POSITION.store(range.start, Ordering::SeqCst);
-            sleep(Duration::from_millis(2));
-            let start = POSITION.load(Ordering::SeqCst);
-            it.get_range(name, start..start + (range.end - range.start), to)
         }
     }
 
