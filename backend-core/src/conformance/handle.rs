@@ -113,7 +113,8 @@ impl Handle {
             let found = answers.iter().filter(|(_, found)| found.is_some()).count();
             format!("{} answers, {found} found", answers.len())
         };
-        self.step(format!("query_list {}", several(names)), count, asked).await
+        let what = format!("query_list {}", several(names));
+        self.step_within(self.limit_for(names), what, count, asked).await
     }
 
     /// The entries whose names start with `prefix`, in the storage's order, as a stream. It is not recorded.
@@ -188,7 +189,8 @@ impl Handle {
             let deleted = outcomes.iter().filter(|(_, outcome)| outcome.is_ok()).count();
             format!("{} outcomes, {deleted} deleted", outcomes.len())
         };
-        self.step(format!("delete_list {}", several(names)), count, deleted).await
+        let what = format!("delete_list {}", several(names));
+        self.step_within(self.limit_for(names), what, count, deleted).await
     }
 
     pub(super) async fn close(&self) -> Result<()> {
@@ -202,14 +204,30 @@ impl Handle {
         describe: impl FnOnce(&T) -> String,
         operation: impl Future<Output = Result<T>>,
     ) -> Result<T> {
+        self.step_within(self.limit, what, describe, operation).await
+    }
+
+    async fn step_within<T>(
+        &self,
+        limit: Duration,
+        what: String,
+        describe: impl FnOnce(&T) -> String,
+        operation: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
         let begun = self.log.begin(what);
-        let outcome = within(self.limit, operation).await;
+        let outcome = within(limit, operation).await;
         begun.end(match &outcome {
             Ok(answer) => describe(answer),
             Err(error) if error.code() == ErrorCode::BackendError => format!("error: {error}"),
             Err(error) => format!("error {}: {error}", error.code().number()),
         });
         outcome
+    }
+
+    /// How long an operation on these may take: it may be one after the other, far away.
+    fn limit_for(&self, names: &[&str]) -> Duration {
+        const HUNDRED: usize = 100;
+        self.limit * names.len().div_ceil(HUNDRED).max(1) as u32
     }
 
     fn to_be_removed(&self, name: &str) -> Result<Name> {

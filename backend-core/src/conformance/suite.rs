@@ -157,7 +157,8 @@ impl Suite {
         self
     }
 
-    /// How long one operation may take before it counts as hung: 5 minutes unless this is said.
+    /// How long one operation may take before it counts as hung: 5 minutes unless this is said. One on many names may take that long
+    /// for every hundred of them.
     #[must_use]
     pub fn limit(mut self, limit: Duration) -> Self {
         self.limit = limit;

@@ -30,10 +30,10 @@ macro_rules! __conformance_table {
                 "Names that start with a dot are kept and listed."
                 "FTP servers and file managers leave them out of listings, and backups then miss them.";
             must temporary_looking [Put, Get]
-                "Names that look like temporary ones are kept and listed."
+                "Names that look like temporary ones are kept and listed, or refused."
                 "Where they are filtered or cleaned up, whoever has such a name loses the object.";
             must well_known [Put, Get]
-                "Names that servers and systems have a use for are names as others are."
+                "Names that servers and systems have a use for are names as others are, or refused."
                 "Web servers answer `index.html` with the directory, and clients clear away what looks like litter.";
             must hyphens [Put, Get]
                 "Names that start with a hyphen are kept."

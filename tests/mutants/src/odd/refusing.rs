@@ -94,7 +94,9 @@ impl Refusing {
         if self.slashes {
             return !name.contains('/');
         }
-        !name.chars().any(|c| c.is_control() || "\\:*?#\"<>|".contains(c))
+        // The server keeps these for itself.
+        let is_reserved = name.contains("/.ht") || name.ends_with(".part");
+        !is_reserved && !name.chars().any(|c| c.is_control() || "\\:*?#\"<>|".contains(c))
     }
 }
 
