@@ -17,13 +17,16 @@ use std::{
 use futures_util::future::{Either, select};
 use tokio::{sync::Notify, time::timeout};
 
-use super::found::{Found, Unmet};
-use crate::{Bytes, Error, Source, Target};
+use super::found::{Found, Unmet, expect};
+use crate::{Bytes, Error, Result, Source, Target};
 
 /// How long one that waits does so at most: whoever has to let it go on may be waiting for it.
 const LONGEST: Duration = Duration::from_secs(2);
 
-/// How long it may take until a storage has begun with what it was asked for, or has ended what nobody waits for.
+/// How long it may take until a storage is half-way: it may be far away, and slow.
+const HALF_WAY: Duration = Duration::from_secs(60);
+
+/// How long it may take until a storage has ended what nobody waits for.
 const SOON: Duration = Duration::from_secs(10);
 
 /// A point in what is read, where `pass` says whether it goes on.
@@ -165,7 +168,9 @@ struct Waiter {
 
 #[derive(Default)]
 struct State {
+    /// It is half-way, or nobody has it any more.
     reached: Notify,
+    is_half_way: AtomicBool,
     /// It has waited long enough, and gone on by itself.
     has_gone_on: AtomicBool,
     ended: Notify,
@@ -180,10 +185,12 @@ impl Halt {
 
     /// Waits until it is half-way. Not applicable where nobody has a turn before it is over.
     pub(super) async fn reached(&self) -> Found {
-        let reached = timeout(SOON, self.state.reached.notified()).await;
+        let reached = timeout(HALF_WAY, self.state.reached.notified()).await;
         reached.map_err(|_| {
-            Unmet::failed("the transfer to come half-way", format!("nothing within {SOON:?}"))
+            Unmet::failed("the transfer to come half-way", format!("nothing within {HALF_WAY:?}"))
         })?;
+        let is_half_way = self.state.is_half_way.load(Ordering::Relaxed);
+        expect(is_half_way, || ("the transfer to come half-way", "its end before"))?;
         match self.state.has_gone_on.load(Ordering::Relaxed) {
             true => Err(Unmet::not_applicable(NO_TURN)),
             false => Ok(()),
@@ -202,6 +209,7 @@ const NO_TURN: &str = "a transfer is over before anybody else has a turn";
 
 impl Waiter {
     fn wait(&self) {
+        self.state.is_half_way.store(true, Ordering::Relaxed);
         self.state.reached.notify_one();
         let until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
         if until.recv_timeout(LONGEST) == Err(mpsc::RecvTimeoutError::Timeout) {
@@ -212,27 +220,35 @@ impl Waiter {
 
 impl Drop for Waiter {
     fn drop(&mut self) {
+        self.state.reached.notify_one();
         self.state.ended.notify_one();
     }
 }
 
-/// Drops an operation when a transfer of it is half-way. Not applicable where it is over before.
-pub(super) async fn dropped_half_way<T>(operation: impl Future<Output = T>, halt: &Halt) -> Found {
+/// Drops an operation when a transfer of it is half-way. Not applicable where it has succeeded before.
+pub(super) async fn dropped_half_way<T>(
+    operation: impl Future<Output = Result<T>>,
+    halt: &Halt,
+) -> Found {
     match select(pin!(operation), pin!(halt.reached())).await {
         Either::Right((reached, _)) => reached,
-        Either::Left(_) => Err(Unmet::not_applicable(NO_TURN)),
+        Either::Left((Err(error), _)) => Err(error.into()),
+        Either::Left((Ok(_), _)) => Err(Unmet::not_applicable(NO_TURN)),
     }
 }
 
-/// Polls an operation so many times, then drops it; whether it has come to its end before.
-pub(super) async fn dropped_after<T>(polls: usize, operation: impl Future<Output = T>) -> bool {
+/// Polls an operation so many times, then drops it; what came of it if it has ended before.
+pub(super) async fn dropped_after<T>(
+    polls: usize,
+    operation: impl Future<Output = T>,
+) -> Option<T> {
     let (mut operation, mut made) = (pin!(operation), 0);
     poll_fn(|cx| {
-        let has_ended = operation.as_mut().poll(cx).is_ready();
         made += 1;
-        match has_ended || made >= polls {
-            true => Poll::Ready(has_ended),
-            false => Poll::Pending,
+        match operation.as_mut().poll(cx) {
+            Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+            Poll::Pending if made >= polls => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
         }
     })
     .await

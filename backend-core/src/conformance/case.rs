@@ -1,7 +1,6 @@
 //! A check at work: a place of its own in the corner, operations there, and what it needs to make them up from the seed.
 
 use std::{
-    hash::{DefaultHasher, Hash, Hasher},
     ops::Deref,
     sync::{Mutex, PoisonError},
 };
@@ -32,20 +31,34 @@ impl Deref for Case {
 
 impl Case {
     pub(super) fn new(corner: &Corner, check: &Check) -> Self {
-        // Of the check's own: it does the same whichever checks were made before it.
-        let mut hasher = DefaultHasher::new();
-        (corner.seed, check.name).hash(&mut hasher);
+        // Of the check's own: it does the same whichever checks were made before it. By FNV-1a, which is the same in every release
+        // of Rust.
+        let own_seed =
+            check.name.bytes().fold(corner.seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+            });
         Self {
             handle: Handle::new(corner, corner.place_of(check)),
             others: Mutex::default(),
-            random: Mutex::new(fastrand::Rng::with_seed(hasher.finish())),
+            random: Mutex::new(fastrand::Rng::with_seed(own_seed)),
             notes: Mutex::default(),
         }
     }
 
+    /// The storage once more, as [`opened`](Self::opened). Not applicable where it cannot be opened again either: that it can has
+    /// checks of its own.
+    pub(super) async fn again(&self) -> Found<Handle> {
+        self.opened().await.map_err(|unmet| match unmet {
+            Unmet::Failed { came, .. } => {
+                Unmet::not_applicable(format!("it could not be opened once more: {came}"))
+            }
+            unmet => unmet,
+        })
+    }
+
     /// The storage once more, opened by the same URL: with instances and connections of its own. Not applicable where contents end
     /// with the instance.
-    pub(super) async fn again(&self) -> Found<Handle> {
+    pub(super) async fn opened(&self) -> Found<Handle> {
         self.persists()?;
         let url = self.store().url().clone();
         let opened = Store::open_with(url, RetryPolicy::default());

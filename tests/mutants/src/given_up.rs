@@ -1,10 +1,13 @@
 //! An async storage, whose calls end wherever they wait when nobody waits for them: `async://PLACE/FAULT`. With the fault `none` every one
 //! of them leaves what is so, or what was to be.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
 use backend_core::{BackendUrl, Entries, Error, Metadata, Result, Sink, Source, backend};
-use tokio::task::yield_now;
+use tokio::{task::yield_now, time::sleep};
 
 use crate::honest::Honest;
 
@@ -141,7 +144,7 @@ impl<'a> Upload<'a> {
 
     fn write(&mut self, chunk: &[u8]) -> Result<()> {
         self.bytes.extend_from_slice(chunk);
-        if self.of.fault == "leaves-part" {
+        if matches!(&*self.of.fault, "leaves-part" | "clears-late") {
             self.of.it.store(&format!("{}.part", self.name), self.bytes.clone());
         }
         Ok(())
@@ -172,6 +175,13 @@ impl Drop for Upload<'_> {
     fn drop(&mut self) {
         if !self.has_ended && self.of.fault == "commits-on-drop" {
             self.of.it.store(self.name, std::mem::take(&mut self.bytes));
+        }
+        if !self.has_ended && self.of.fault == "clears-late" {
+            let (it, part) = (self.of.it.clone(), format!("{}.part", self.name));
+            tokio::spawn(async move {
+                sleep(Duration::from_millis(300)).await;
+                it.delete(&part)
+            });
         }
     }
 }

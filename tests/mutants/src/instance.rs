@@ -26,6 +26,7 @@ impl Instance {
         let limit = match &*fault {
             "four-sessions" => 4,
             "keeps-sessions" => 10,
+            "locks" => 1,
             _ => usize::MAX,
         };
         if !it.log_in(limit) {

@@ -66,6 +66,32 @@ async fn what_keeps_the_contract_in_an_odd_way_fails_no_check() {
     assert!(failed.is_empty(), "{failed:#?}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_can_be_opened_only_once_fails_the_checks_that_say_so_and_no_other() {
+    let row = row("instance://PLACE/locks", &[], LONG).await.unwrap();
+    let mut failed: Vec<_> = row.failed.iter().map(|(check, _)| *check).collect();
+    failed.sort_unstable();
+    assert_eq!(failed, ["lifecycle::at_once", "lifecycle::many_times"], "{row:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_clears_up_a_while_after_it_was_given_up_fails_no_check() {
+    let row = row("async://PLACE/clears-late", &["cancellation"], LONG).await.unwrap();
+    assert!(
+        row.failed.is_empty() && row.passed.contains("cancellation::leaves_no_name"),
+        "{row:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_call_can_be_given_up_none_is_said_to_have_been() {
+    let row = row("in-place:", &["cancellation"], LONG).await.unwrap();
+    assert!(row.failed.is_empty(), "{row:?}");
+    for check in ["put", "get", "delete", "many"] {
+        assert!(!row.passed.contains(&*format!("cancellation::{check}")), "{check}: {row:?}");
+    }
+}
+
 #[tokio::test]
 async fn where_only_plain_names_can_be_had_the_corner_is_a_prefix_of_them() {
     let only = ["contents::empty", "listing::exact", "deletions::siblings"];

@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use futures_util::TryStreamExt;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
-use crate::conformance::{
-    broken::{dropped_after, dropped_half_way, waiting, waiting_target},
-    case::Case,
-    found::{Found, Unmet, expect, same},
+use super::listing::next;
+use crate::{
+    Result,
+    conformance::{
+        broken::{dropped_after, dropped_half_way, waiting, waiting_target},
+        case::Case,
+        found::{Found, Unmet, expect, same},
+    },
 };
 
 /// More than what is read or gathered at a time.
@@ -22,7 +25,7 @@ pub(in crate::conformance) async fn put(case: &Case) -> Found {
     for at in [1, SIZE / 2, SIZE] {
         let name = format!("dropped-{at}");
         drop_put(case, &name, &contents, at).await?;
-        is_absent_or(case, &name, &contents).await?;
+        settled(|| is_absent_or(case, &name, &contents)).await?;
     }
     case.put("dropped-1", &contents).await?;
     case.holds("dropped-1", &contents).await
@@ -34,13 +37,16 @@ pub(in crate::conformance) async fn replacement(case: &Case) -> Found {
     case.holds("replaced", &old).await?;
     for at in [1, SIZE / 2, SIZE] {
         drop_put(case, "replaced", &new, at).await?;
-        let came = case.get("replaced").await?;
-        expect(came == old || came == new, || {
-            (
-                "the old contents or the new, whole",
-                format!("{} bytes of something else", came.len()),
-            )
-        })?;
+        settled(|| async {
+            let came = case.get("replaced").await?;
+            expect(came == old || came == new, || {
+                (
+                    "the old contents or the new, whole",
+                    format!("{} bytes of something else", came.len()),
+                )
+            })
+        })
+        .await?;
     }
     Ok(())
 }
@@ -49,10 +55,14 @@ pub(in crate::conformance) async fn leaves_no_name(case: &Case) -> Found {
     let contents = case.bytes(SIZE);
     case.put("beside", "").await?;
     drop_put(case, "dropped", &contents, SIZE / 2).await?;
-    let names = case.names("").await?;
-    expect(names.iter().any(|name| name == "beside"), || ("\"beside\" to be listed", "nothing"))?;
-    let others: Vec<_> = names.iter().filter(|it| *it != "beside" && *it != "dropped").collect();
-    expect(others.is_empty(), || ("no name besides those that were put", format!("{others:?}")))
+    settled(|| async {
+        let names = case.names("").await?;
+        expect(names.iter().any(|it| it == "beside"), || ("\"beside\" to be listed", "nothing"))?;
+        let others: Vec<_> =
+            names.iter().filter(|it| *it != "beside" && *it != "dropped").collect();
+        expect(others.is_empty(), || ("no name besides those that were put", format!("{others:?}")))
+    })
+    .await
 }
 
 /// Gives a put up when so many bytes of it were read, and waits until nobody reads on.
@@ -60,13 +70,48 @@ async fn drop_put(case: &Case, name: &str, contents: &[u8], at: usize) -> Found 
     let (source, halt) = waiting(contents, at);
     dropped_half_way(case.put(name, source), &halt).await?;
     halt.let_go().await;
-    settle().await;
     Ok(())
 }
 
-/// What nobody waits for may have to clear up behind itself.
-async fn settle() {
-    sleep(Duration::from_millis(50)).await;
+/// Looks a moment later, and on until it is so: what nobody waits for may have to clear up behind itself, and far away that takes a
+/// while.
+async fn settled<T, F: Future<Output = Found<T>>>(look: impl Fn() -> F) -> Found<T> {
+    const MOMENT: Duration = Duration::from_millis(50);
+    const LONGEST: Duration = Duration::from_secs(5);
+    let started = Instant::now();
+    loop {
+        sleep(MOMENT).await;
+        match look().await {
+            Err(Unmet::Failed { .. }) if started.elapsed() < LONGEST => {}
+            found => return found,
+        }
+    }
+}
+
+/// Gives a call up at each of the [`POLLS`], and looks what came of it. Not applicable where no call is waited for.
+async fn given_up_at_each<C, F>(call: impl Fn(usize) -> C, look: impl Fn(usize) -> F) -> Found
+where
+    C: Future<Output = Found<bool>>,
+    F: Future<Output = Found>,
+{
+    let mut given_up = false;
+    for polls in POLLS {
+        given_up |= !call(polls).await?;
+        settled(|| look(polls)).await?;
+    }
+    any_given_up(given_up)
+}
+
+fn any_given_up(given_up: bool) -> Found {
+    match given_up {
+        true => Ok(()),
+        false => Err(Unmet::not_applicable("every call has ended before it could be given up")),
+    }
+}
+
+/// Whether what was given up, or not, has ended before; an error if it has with one.
+fn ended<T>(outcome: Option<Result<T>>) -> Found<bool> {
+    outcome.transpose().map(|answer| answer.is_some()).map_err(Unmet::from)
 }
 
 pub(in crate::conformance) async fn get(case: &Case) -> Found {
@@ -90,7 +135,7 @@ pub(in crate::conformance) async fn listing(case: &Case) -> Found {
     let names: Vec<_> = names.iter().map(String::as_str).collect();
     case.lists("listed-", &names).await?;
     let mut listing = case.listing("listed-");
-    let first = listing.try_next().await?;
+    let first = next(case, &mut listing).await?;
     expect(first.is_some(), || ("an entry", "none"))?;
     drop(listing);
     case.lists("listed-", &names).await?;
@@ -100,49 +145,54 @@ pub(in crate::conformance) async fn listing(case: &Case) -> Found {
 
 pub(in crate::conformance) async fn delete(case: &Case) -> Found {
     let contents = case.bytes(1000);
-    for polls in POLLS {
-        let name = format!("deleted-{polls}");
-        case.put(&name, &contents).await?;
-        case.holds(&name, &contents).await?;
-        dropped_after(polls, case.delete(&name)).await;
-        settle().await;
-        is_absent_or(case, &name, &contents).await?;
-    }
-    Ok(())
+    let name = |polls| format!("deleted-{polls}");
+    given_up_at_each(
+        async |polls| {
+            case.have(&name(polls), &contents).await?;
+            ended(dropped_after(polls, case.delete(&name(polls))).await)
+        },
+        async |polls| is_absent_or(case, &name(polls), &contents).await.map(drop),
+    )
+    .await
 }
 
 pub(in crate::conformance) async fn copy(case: &Case) -> Found {
     let contents = case.bytes(SIZE);
     case.put("original", &contents).await?;
     case.holds("original", &contents).await?;
-    for polls in POLLS {
-        let name = format!("copy-{polls}");
-        dropped_after(polls, case.copy("original", &name)).await;
-        settle().await;
-        is_absent_or(case, &name, &contents).await?;
-    }
-    case.holds("original", &contents).await
+    let name = |polls| format!("copy-{polls}");
+    let given_up = given_up_at_each(
+        async |polls| ended(dropped_after(polls, case.copy("original", &name(polls))).await),
+        async |polls| is_absent_or(case, &name(polls), &contents).await.map(drop),
+    );
+    let given_up = given_up.await;
+    case.holds("original", &contents).await?;
+    given_up
 }
 
 pub(in crate::conformance) async fn rename(case: &Case) -> Found {
     let contents = case.bytes(SIZE);
-    for polls in POLLS {
-        let (from, to) = (format!("from-{polls}"), format!("to-{polls}"));
-        case.put(&from, &contents).await?;
-        case.holds(&from, &contents).await?;
-        dropped_after(polls, case.rename(&from, &to)).await;
-        settle().await;
-        case.in_time(|| async {
-            // In this order: what is renamed meanwhile is seen by the second look.
-            let is_left = is_absent_or(case, &from, &contents).await?;
-            let has_come = is_absent_or(case, &to, &contents).await?;
-            expect(is_left || has_come, || {
-                ("the object under its old name or its new", "neither of them")
+    let names = |polls| (format!("from-{polls}"), format!("to-{polls}"));
+    given_up_at_each(
+        async |polls| {
+            let (from, to) = names(polls);
+            case.have(&from, &contents).await?;
+            ended(dropped_after(polls, case.rename(&from, &to)).await)
+        },
+        async |polls| {
+            let (from, to) = names(polls);
+            case.in_time(|| async {
+                // In this order: what is renamed meanwhile is seen by the second look.
+                let is_left = is_absent_or(case, &from, &contents).await?;
+                let has_come = is_absent_or(case, &to, &contents).await?;
+                expect(is_left || has_come, || {
+                    ("the object under its old name or its new", "neither of them")
+                })
             })
-        })
-        .await?;
-    }
-    Ok(())
+            .await
+        },
+    )
+    .await
 }
 
 pub(in crate::conformance) async fn many(case: &Case) -> Found {
@@ -150,20 +200,17 @@ pub(in crate::conformance) async fn many(case: &Case) -> Found {
     let contents = case.bytes(1000);
     case.put("asked", &contents).await?;
     case.holds("asked", &contents).await?;
-    let mut given_up = 0;
+    let mut given_up = false;
     for number in 0..DROPPED {
-        let has_ended = match number % 4 {
-            0 => dropped_after(1, case.put("dropped", &contents)).await,
-            1 => dropped_after(2, case.get("asked")).await,
-            _ => dropped_after(1, case.get("asked")).await,
+        given_up |= !match number % 4 {
+            0 => ended(dropped_after(1, case.put("dropped", &contents)).await)?,
+            1 => ended(dropped_after(2, case.get("asked")).await)?,
+            _ => ended(dropped_after(1, case.get("asked")).await)?,
         };
-        given_up += usize::from(!has_ended);
     }
-    if given_up == 0 {
-        return Err(Unmet::not_applicable("every call has ended before it could be given up"));
-    }
+    any_given_up(given_up)?;
     case.holds("asked", &contents).await?;
-    is_absent_or(case, "dropped", &contents).await?;
+    settled(|| is_absent_or(case, "dropped", &contents)).await?;
     case.put("after", &contents).await?;
     case.holds("after", &contents).await
 }

@@ -16,7 +16,7 @@ use crate::conformance::{
 const SIZE: usize = 300_001;
 
 /// How long a look at a put under way may take: it may have to wait for the put.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 pub(in crate::conformance) async fn failing_source(case: &Case) -> Found {
     let contents = case.bytes(SIZE);
@@ -108,8 +108,7 @@ pub(in crate::conformance) async fn after_a_failed_get(case: &Case) -> Found {
 
 pub(in crate::conformance) async fn unseen_until_whole(case: &Case) -> Found {
     let contents = case.bytes(SIZE);
-    meanwhile(case, "new", &contents, |onlooker| async move { onlooker.lacks("new").await })
-        .await?;
+    meanwhile(case, "new", &contents, async |onlooker| onlooker.lacks("new").await).await?;
     case.holds("new", &contents).await
 }
 
@@ -117,19 +116,14 @@ pub(in crate::conformance) async fn old_until_whole(case: &Case) -> Found {
     let (old, new) = (case.bytes(1000), case.bytes(SIZE));
     case.put("replaced", old.clone()).await?;
     case.holds("replaced", &old).await?;
-    meanwhile(
-        case,
-        "replaced",
-        &new,
-        |onlooker| async move { onlooker.holds("replaced", &old).await },
-    )
-    .await?;
+    let is_old = async |onlooker: Handle| onlooker.holds("replaced", &old).await;
+    meanwhile(case, "replaced", &new, is_old).await?;
     case.holds("replaced", &new).await
 }
 
 pub(in crate::conformance) async fn no_temporary_names(case: &Case) -> Found {
     let contents = case.bytes(SIZE);
-    meanwhile(case, "whole", &contents, |onlooker| async move {
+    meanwhile(case, "whole", &contents, async |onlooker| {
         let names = onlooker.names("").await?;
         // That it is not seen either has a check of its own.
         let others: Vec<_> = names.iter().filter(|name| *name != "whole").collect();
@@ -142,14 +136,17 @@ pub(in crate::conformance) async fn no_temporary_names(case: &Case) -> Found {
     case.lists("", &["whole"]).await
 }
 
-/// Looks while a put is half-way, through another opening of the storage if there can be one; then lets it go on to its end.
+/// Looks before a put and while it is half-way, through another opening of the storage if there can be one; then lets it go on to its
+/// end.
 async fn meanwhile<F: Future<Output = Found>>(
     case: &Case,
     name: &str,
     contents: &[u8],
-    look: impl FnOnce(Handle) -> F,
+    look: impl Fn(Handle) -> F,
 ) -> Found {
     let onlooker = case.onlooker().await;
+    // Then it is known that what is looked for was so before, and what has to connect has done so.
+    look(onlooker.clone()).await?;
     let (source, halt) = broken::waiting(contents, contents.len() / 2);
     let looking = async {
         halt.reached().await?;

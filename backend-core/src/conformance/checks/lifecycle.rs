@@ -43,7 +43,7 @@ pub(in crate::conformance) async fn apart(case: &Case) -> Found {
 
 pub(in crate::conformance) async fn at_once(case: &Case) -> Found {
     const OPENINGS: usize = 4;
-    let all = try_join_all((0..OPENINGS).map(|_| case.again())).await?;
+    let all = try_join_all((0..OPENINGS).map(|_| case.opened())).await?;
     let names: Vec<_> = (0..OPENINGS).map(|number| format!("opening-{number}")).collect();
     let uses = all.iter().zip(&names).map(async |(handle, name)| {
         handle.put(name, name.as_str()).await?;
@@ -58,7 +58,7 @@ pub(in crate::conformance) async fn many_times(case: &Case) -> Found {
     const TIMES: usize = 12;
     case.put("there", "there").await?;
     for _ in 0..TIMES {
-        let handle = case.again().await?;
+        let handle = case.opened().await?;
         handle.holds("there", b"there").await?;
         handle.close().await?;
     }
@@ -104,7 +104,8 @@ async fn all_deleted(case: &Case, names: &[&str]) -> Result<()> {
 }
 
 pub(in crate::conformance) async fn other_runtime(case: &Case) -> Found {
-    case.persists()?;
+    // Else what fails is that it is opened again.
+    case.again().await?.close().await?;
     case.put("there", "there").await?;
     case.holds("there", b"there").await?;
     let (url, name) = (case.store().url().clone(), case.name("there")?);

@@ -292,7 +292,7 @@ fn entry<'e>(entries: &'e [Entry], name: &str) -> Found<&'e Entry> {
 type Stream = BoxStream<'static, Result<Entry>>;
 
 /// The next name of a listing that is under way.
-async fn next(case: &Case, listing: &mut Stream) -> Result<Option<String>> {
+pub(super) async fn next(case: &Case, listing: &mut Stream) -> Result<Option<String>> {
     let name = |name: &Option<String>| format!("{name:?}");
     let next = async { Ok(listing.try_next().await?.map(|entry| entry.into_parts().0)) };
     case.step("read a listing on".into(), name, next).await
