@@ -1,25 +1,40 @@
 //! The guide's key-value store, finished: `cargo run -p backend-core --features conformance --example kv`.
 
 // guide: finished
-use std::{fs, io, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
 
 use backend_core::prelude::*;
 use redb::{Database, ReadableDatabase, TableDefinition};
 
 const OBJECTS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("objects");
 
+/// What this process has open: redb locks its file, so the second to open it shares it with the first.
+static OPEN: Mutex<BTreeMap<PathBuf, Weak<Database>>> = Mutex::new(BTreeMap::new());
+
 /// Objects in a redb database, `kv:///dir`.
-pub struct Kv(Database);
+pub struct Kv(Arc<Database>);
 
 #[backend(scheme = "kv")]
 impl Kv {
     fn new(url: &BackendUrl) -> Result<Self, redb::Error> {
         let directory = Path::new(url.path());
         fs::create_dir_all(directory)?;
-        let database = Database::create(directory.join("objects.redb"))?;
+        let file = directory.canonicalize()?.join("objects.redb");
+        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(database) = open.get(&file).and_then(Weak::upgrade) {
+            return Ok(Self(database));
+        }
+        let database = Arc::new(Database::create(&file)?);
         let transaction = database.begin_write()?;
         transaction.open_table(OBJECTS)?;
         transaction.commit()?;
+        open.retain(|_, database| database.strong_count() > 0);
+        open.insert(file, Arc::downgrade(&database));
         Ok(Self(database))
     }
 
