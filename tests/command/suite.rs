@@ -228,20 +228,36 @@ fn what_could_not_be_removed_is_named_and_what_is_to_be_kept_is_told() {
     let corner = kept.unwrap().strip_suffix('/').unwrap();
     assert_eq!(scratch.entries("st"), ["mine", corner]);
     assert_eq!(scratch.entries(&format!("st/{corner}")), ["contents-empty"]);
+    let removal = out.lines().find_map(|it| it.strip_prefix("  remove    ")).unwrap();
+    assert_eq!(scratch.shell(removal).status, 0, "{removal}");
+    assert_eq!(scratch.entries("st"), ["mine"]);
 }
 
 #[test]
-fn a_storage_that_forbids_writing_fails_and_says_why() {
+fn a_storage_that_forbids_writing_is_told_in_a_line_before_any_check() {
     let scratch = Scratch::with_objects(&[("mine", "precious")]);
     fs::set_permissions(scratch.path("st"), fs::Permissions::from_mode(0o555)).unwrap();
-    let run = scratch.run_as_ordinary_user(&["test", "st", "--only", "contents::empty"]);
+    let run = scratch.run_as_ordinary_user(&["test", "st"]);
     fs::set_permissions(scratch.path("st"), fs::Permissions::from_mode(0o755)).unwrap();
     let Some(run) = run else {
         return cannot_run("a storage that forbids writing", "there is no setpriv");
     };
-    assert_eq!(run.status, 56, "{run:?} (root: {})", is_root());
-    assert!(run.out.contains("FAILED  contents::empty") && run.out.contains("ermission denied"));
+    assert_eq!((run.status, &*run.out), (51, ""), "{run:?} (root: {})", is_root());
+    assert!(run.err.starts_with("quintet: no check was made: put \"quintet-test-"), "{run:?}");
+    assert!(run.err.contains("ermission denied") && run.err.lines().count() == 1, "{run:?}");
     assert_eq!(scratch.entries("st"), ["mine"]);
+}
+
+#[test]
+fn failures_with_one_cause_are_summed_up_and_others_are_not() {
+    let scratch = Scratch::with_objects(&[]);
+    let failing = "chaos+file:st?chaos.plan=get:fail:permanent";
+    let out = scratch.run(&["test", failing, "--only", "contents"]).out;
+    let checks = CHECKS.iter().filter(|check| check.group() == "contents").count();
+    let line = format!("\n{checks} of {checks} came to the same: nothing was done");
+    assert!(out.contains(&line), "{out}");
+    let one = scratch.run(&["test", failing, "--only", "contents::empty"]).out;
+    assert!(one.contains("FAILED") && !one.contains("came to the same"), "{one}");
 }
 
 #[test]

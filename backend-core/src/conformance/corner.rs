@@ -13,7 +13,7 @@ use futures_util::{FutureExt, StreamExt};
 use tokio::time::timeout;
 
 use super::{Case, Check, Outcome, Report};
-use crate::{BackendUrl, Declared, Error, Name, Operation, Result, RetryPolicy, Store};
+use crate::{BackendUrl, Declared, Error, ErrorCode, Name, Operation, Result, RetryPolicy, Store};
 
 /// The names that were put, or were to be, and are not known to be gone.
 pub(super) type Put = Arc<Mutex<BTreeSet<Name>>>;
@@ -51,28 +51,38 @@ impl Corner {
         let prefix = format!("quintet-test-{random:016x}");
         let put = Put::default();
         let mut corner = Self { store, prefix, separator: '/', seed, limit, keep, put };
-        corner.separator = corner.find_separator().await;
+        match corner.find_separator().await {
+            Ok(separator) => corner.separator = separator,
+            Err(error) => {
+                let _ = within(limit.min(CLOSING), corner.store.close()).await;
+                return Err(error);
+            }
+        }
         corner.prefix.push(corner.separator);
         Ok(corner)
     }
 
-    /// `/` where a name may have several parts; `.` where only plain names can be put.
-    async fn find_separator(&self) -> char {
+    /// `/` where a name may have several parts; `.` where only plain names can be put. Where not even a few bytes can be, for want
+    /// of permission or space, every check would fail and none tell anything: that is an error.
+    async fn find_separator(&self) -> Result<char> {
         let capabilities = self.store.capabilities();
         if !capabilities.can(Operation::Put) || !capabilities.can(Operation::Delete) {
-            return '/';
+            return Ok('/');
         }
+        let mut refused = None;
         for separator in ['/', '.'] {
             let Ok(name) = Name::new(format!("{}{separator}probe", self.prefix)) else { continue };
             self.put().insert(name.clone());
-            let put = within(self.limit, self.store.put(&name, "")).await;
+            let put = within(self.limit, self.store.put(&name, "probe")).await;
             // What cannot be removed now is when the corner is.
             self.delete(BTreeSet::from([name]), self.limit).await;
-            if put.is_ok() {
-                return separator;
+            match put {
+                Ok(_) => return Ok(separator),
+                Err(error) => refused = Some(error),
             }
         }
-        '/'
+        let lacking = [ErrorCode::PermissionDenied, ErrorCode::NoSpace];
+        refused.filter(|error| lacking.contains(&error.code())).map_or(Ok('/'), Err)
     }
 
     /// Makes one check, and removes what it has put. Not applicable where the storage lacks an operation that it needs.

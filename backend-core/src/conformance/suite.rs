@@ -95,7 +95,8 @@ impl Default for Suite {
         Self {
             classes: None,
             patterns: None,
-            seed: RandomState::new().hash_one(()),
+            // Short enough to be typed, and for programs that read every number of JSON as a floating-point one.
+            seed: RandomState::new().hash_one(()) >> 32,
             jobs: 1,
             keep: false,
             limit: Duration::from_secs(300),
@@ -194,7 +195,8 @@ impl Suite {
     /// corner.
     ///
     /// # Errors
-    /// Those of [opening](crate::Store::open) the URL, and a choice that no check is in (50): then no check was made.
+    /// Those of [opening](crate::Store::open) the URL, a choice that no check is in (50), and where not even a few bytes can be
+    /// put, permission denied (51) or no space (53): then no check was made.
     pub async fn run(self, url: BackendUrl, mut report: impl FnMut(Report)) -> Result<End> {
         let tell = |event| match event {
             Event::Began(_) => {}

@@ -101,8 +101,10 @@ pub fn __pass(check: &str, target: impl AsRef<str>) {
             }
             Outcome::Failed { expected, came } => panic!(
                 "expected {expected}\n    came {came}\n\
-                 The contract: {}\nWhat led there (seed {seed}):\n{}",
+                 The contract: {}\nWhat matters: {}\nWhat led there:\n{}\n\
+                 Again: QUINTET_TEST_SEED={seed} cargo test {check}",
                 report.check.statement,
+                report.check.reason,
                 steps(&report)
             ),
         },

@@ -50,6 +50,10 @@ mod by_nothing {
     });
 }
 
+fn check(name: &str) -> &'static conformance::Check {
+    conformance::CHECKS.iter().find(|check| check.name() == name).unwrap()
+}
+
 /// How a test of this check fails.
 fn failure(check: &str, url: &str) -> String {
     let failed = panic::catch_unwind(|| conformance::__pass(check, url));
@@ -57,17 +61,20 @@ fn failure(check: &str, url: &str) -> String {
 }
 
 #[test]
-fn a_test_that_fails_says_what_came_the_contract_the_seed_and_the_steps() {
+fn a_test_that_fails_says_what_came_the_contract_the_steps_and_the_way_to_make_it_again() {
     let words = failure("contents::one_byte", "shelf:failing?manner=reverses&retries=0");
     let lines: Vec<_> = words.lines().collect();
     assert!(lines[0].starts_with("expected ") && lines[0].ends_with("1 bytes"), "{words}");
     assert!(lines[1].starts_with("    came 2 bytes"), "{words}");
     assert_eq!(lines[2], "The contract: A single byte comes back.");
-    let (before, seed) = lines[3].split_once("(seed ").unwrap();
-    assert_eq!(before, "What led there ");
-    assert!(seed.trim_end_matches("):").parse::<u64>().is_ok(), "{words}");
-    assert!(lines[4].starts_with("  put \"") && lines[4].contains(" → 1 bytes"), "{words}");
-    assert!(lines[5].starts_with("  get \"") && lines[5].contains(" → 2 bytes"), "{words}");
+    assert_eq!(lines[3], format!("What matters: {}", check("contents::one_byte").reason()));
+    assert_eq!(lines[4], "What led there:");
+    assert!(lines[5].starts_with("  put \"") && lines[5].contains(" → 1 bytes"), "{words}");
+    assert!(lines[6].starts_with("  get \"") && lines[6].contains(" → 2 bytes"), "{words}");
+    let again = lines[7].strip_prefix("Again: QUINTET_TEST_SEED=").unwrap();
+    let (seed, command) = again.split_once(' ').unwrap();
+    assert!(seed.parse::<u64>().is_ok(), "{words}");
+    assert_eq!(command, "cargo test contents::one_byte");
 }
 
 #[test]

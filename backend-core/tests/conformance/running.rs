@@ -8,7 +8,7 @@ use std::{
 };
 
 use backend_core::{
-    conformance::{CHECKS, Event, Outcome, Suite},
+    conformance::{CHECKS, Event, Outcome, Report, Suite},
     prelude::*,
 };
 use tokio::sync::Notify;
@@ -73,7 +73,7 @@ fn an_operation_that_hangs_fails_the_check_after_the_limit() {
     });
 }
 
-/// What the storage was asked for, by checks that make one call after the other.
+/// What the storage was asked for, sorted: calls that are made at once come in any order.
 async fn asked(seed: u64, name: &str) -> Vec<String> {
     let suite = Suite::new().only(["contents", "overwriting", "ranges"]).unwrap();
     made(suite.seed(seed), url(name, "honest")).await;
@@ -208,6 +208,21 @@ fn a_check_that_hangs_is_given_up_a_few_seconds_after_the_stop_and_what_it_put_i
 async fn a_store_that_cannot_be_opened_is_an_error_and_no_check_is_made() {
     let ended = Suite::new().run("nobody-has-this:".parse().unwrap(), |it| panic!("{it:?}")).await;
     assert_eq!(ended.unwrap_err().code(), ErrorCode::BadUrl);
+}
+
+#[tokio::test]
+async fn a_store_that_takes_not_even_a_few_bytes_is_an_error_and_no_check_is_made() {
+    let report = |made: Report| panic!("{made:?}");
+    let error = few().run(url("full", "full"), report).await.unwrap_err();
+    assert_eq!((error.code(), error.operation()), (ErrorCode::NoSpace, Some(Operation::Put)));
+}
+
+#[tokio::test]
+async fn a_seed_survives_programs_that_read_numbers_as_floating_point_ones() {
+    for _ in 0..100 {
+        let seed = Suite::new().current_seed();
+        assert_eq!(seed as f64 as u64, seed);
+    }
 }
 
 #[test]

@@ -52,6 +52,8 @@ enum Manner {
     Plain,
     /// No listing succeeds.
     Blind,
+    /// There is no space.
+    Full,
 }
 
 #[derive(Deserialize)]
@@ -83,6 +85,9 @@ impl Shelf {
     fn put(&self, name: &str, mut data: Vec<u8>) -> Result<()> {
         if self.manner == Manner::Plain && name.contains('/') {
             return Err(Error::other("a name has no /").permanent());
+        }
+        if self.manner == Manner::Full {
+            return Err(std::io::Error::from(ErrorKind::StorageFull).into());
         }
         let mut place = self.called("put", name, &data);
         if self.manner == Manner::Reverses {

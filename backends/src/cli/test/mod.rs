@@ -9,7 +9,7 @@ mod text;
 use std::time::{Duration, Instant};
 
 use backend_core::{
-    Error, ErrorCode,
+    Error, ErrorCode, Operation,
     conformance::{Class, Event, Suite},
 };
 
@@ -64,7 +64,7 @@ pub(super) async fn run(
         })
         .await;
     drop(bar);
-    let mut end = end?;
+    let mut end = end.map_err(not_begun)?;
     record.took = started.elapsed();
     record.is_complete = end.complete;
     record.kept = end.kept.take();
@@ -104,6 +104,14 @@ fn suite(test: &Test) -> Result<Suite, Failure> {
         Some(seed) => suite.seed(seed),
         None => suite,
     })
+}
+
+/// What kept the checks from being made: a URL that cannot be opened, or a storage that takes nothing.
+fn not_begun(error: Error) -> Failure {
+    match error.operation() {
+        Some(Operation::Put) => Failure::from(error).in_doing("no check was made"),
+        _ => error.into(),
+    }
 }
 
 /// Whether a `should` that does not hold fails the whole: where it was asked for.

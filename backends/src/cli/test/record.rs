@@ -1,6 +1,6 @@
 //! What came of the checks: what is printed and what goes into files is made of it.
 
-use std::{env, fmt, path::Path, time::Duration};
+use std::{collections::BTreeMap, env, fmt, path::Path, time::Duration};
 
 use backend_core::{
     BackendUrl,
@@ -111,13 +111,31 @@ impl Record {
         }
     }
 
+    /// What most of several failures and warnings have in common, so that one cause is likely: `18 of 22 came to the same: …`.
+    pub(super) fn in_common(&self) -> Option<String> {
+        const SEVERAL: usize = 4;
+        let unmet = [Verdict::Failed, Verdict::Warning].map(|verdict| self.of(verdict)).concat();
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for report in &unmet {
+            if let Outcome::Failed { came, .. } = &report.outcome {
+                *counts.entry(came).or_default() += 1;
+            }
+        }
+        let (came, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+        let most = count >= SEVERAL && count * 2 > unmet.len();
+        most.then(|| format!("{count} of {} came to the same: {came}", unmet.len()))
+    }
+
     /// The command that makes this check again, with the same contents.
     pub(super) fn again(&self, report: &Report) -> String {
-        let program = env::args().next().unwrap_or_else(|| "quintet".into());
         let seed = self.seed.to_string();
-        let words = [&*program, "test", &self.url, "--only", report.check.name(), "--seed", &seed];
-        // What no shell can take is shown as it is.
-        shlex::try_join(words).unwrap_or_else(|_| words.join(" "))
+        command(&["test", &self.url, "--only", report.check.name(), "--seed", &seed])
+    }
+
+    /// The command that removes what was kept, where that is a directory.
+    pub(super) fn removal(&self, kept: &str) -> Option<String> {
+        let directory = kept.strip_suffix('/')?;
+        Some(command(&["rm", "-r", &self.url, directory]))
     }
 
     /// `several at once` end in any order.
@@ -272,6 +290,14 @@ impl fmt::Display for Summary<'_> {
         let interrupted = if self.complete { "" } else { "interrupted: " };
         write!(f, "{interrupted}{} in {:.1} s; seed {}", self.totals, self.seconds, self.seed)
     }
+}
+
+/// A command of this program, as a shell takes it.
+fn command(words: &[&str]) -> String {
+    let program = env::args().next().unwrap_or_else(|| "quintet".into());
+    let words: Vec<_> = [&*program].into_iter().chain(words.iter().copied()).collect();
+    // What no shell can take is shown as it is.
+    shlex::try_join(words.iter().copied()).unwrap_or_else(|_| words.join(" "))
 }
 
 /// The name of this program: somebody's own may have the whole command.

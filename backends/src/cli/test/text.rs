@@ -22,10 +22,17 @@ pub(super) fn tell(console: &mut Console, record: &Record) {
         table(&mut text, record);
     }
     failures(&mut text, record);
+    if let Some(words) = record.in_common() {
+        let _ = writeln!(text, "{}\n", shown::escaped(&words));
+    }
     if !manner.quiet {
         reasons(&mut text, record, manner.verbose);
         if let Some(kept) = &record.kept {
-            let _ = writeln!(text, "kept: every object whose name starts with {kept}\n");
+            let _ = writeln!(text, "kept: every object whose name starts with {kept}");
+            if let Some(removal) = record.removal(kept) {
+                let _ = writeln!(text, "  remove    {}", shown::escaped(&removal));
+            }
+            text.push('\n');
         }
         let _ = writeln!(text, "{}", Summary::new(record));
     }

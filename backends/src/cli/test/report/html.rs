@@ -18,6 +18,7 @@ pub(super) fn render(record: &Record) -> Rendered {
     let page = Page {
         record,
         summary: Summary::new(record).to_string(),
+        in_common: record.in_common().map(|words| escaped(&words).into_owned()),
         failed: of(Verdict::Failed),
         warnings: of(Verdict::Warning),
         groups: record
@@ -107,6 +108,9 @@ impl<'r> Shown<'r> {
 {%- if let Some(kept) = record.kept %}
 <p>kept: every object whose name starts with <code>{{ kept }}</code></p>
 {%- endif %}
+{%- if let Some(words) = in_common %}
+<p>{{ words }}</p>
+{%- endif %}
 {%- for shown in failed.iter().chain(warnings.iter()) %}
 <section class="{{ shown.verdict.name() }}">
 <h2>{{ shown.verdict.name() }}: {{ shown.check.name() }} ({{ shown.check.class().name() }})</h2>
@@ -144,6 +148,7 @@ impl<'r> Shown<'r> {
 struct Page<'r> {
     record: &'r Record,
     summary: String,
+    in_common: Option<String>,
     failed: Vec<Shown<'r>>,
     warnings: Vec<Shown<'r>>,
     groups: Vec<Group<'r>>,
