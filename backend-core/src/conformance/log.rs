@@ -24,8 +24,10 @@ pub struct Step {
 
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let came = self.came.as_deref().unwrap_or("no answer");
-        write!(f, "{} → {came} ({:.1?})", self.what, self.took)
+        match &self.came {
+            Some(came) => write!(f, "{} → {came} ({:.1?})", self.what, self.took),
+            None => write!(f, "{} → no answer", self.what),
+        }
     }
 }
 

@@ -6,7 +6,10 @@ mod record;
 mod report;
 mod text;
 
-use std::time::{Duration, Instant};
+use std::{
+    io::{self, Write},
+    time::{Duration, Instant},
+};
 
 use backend_core::{
     Error, ErrorCode, Operation,
@@ -17,7 +20,9 @@ use self::{
     bar::Bar,
     record::{Line, Record},
 };
-use super::{arguments::Test, console::Console, failure::Failure, place, signals::Interrupt};
+use super::{
+    arguments::Test, console::Console, failure::Failure, place, progress::Bars, signals::Interrupt,
+};
 
 pub(super) use self::report::File as ReportFile;
 
@@ -49,7 +54,11 @@ pub(super) async fn run(
     report::refuse_early(&test.reports)?;
     let mut record = Record::new(&url, word, &suite, counts_shoulds(test));
     let (started, bar) = (Instant::now(), Bar::new(console.bars(), suite.checks().len()));
-    let stop = async { _ = interrupt.raised().await };
+    let bars = console.bars().clone();
+    let stop = async {
+        interrupt.raised().await;
+        tell_of_clearing_up(&bars);
+    };
     let end = suite
         .run_until(url, stop, |event| match event {
             Event::Began(check) => bar.began(check),
@@ -117,6 +126,14 @@ fn not_begun(error: Error) -> Failure {
 /// Whether a `should` that does not hold fails the whole: where it was asked for.
 fn counts_shoulds(test: &Test) -> bool {
     test.strict || test.classes.contains(&Class::Should)
+}
+
+/// Tells somebody at a terminal what is waited for.
+fn tell_of_clearing_up(bars: &Bars) {
+    let words = "quintet: stopping and clearing up; another Ctrl-C leaves what was put\n";
+    if bars.are_seen() {
+        bars.suspend(|| _ = io::stderr().write_all(words.as_bytes()));
+    }
 }
 
 fn tell_what_is_left(console: &mut Console, left: Vec<Error>) {
