@@ -57,3 +57,14 @@ fn a_retry_is_a_line_on_a_terminal_and_elsewhere_only_with_v() {
     let verbose = scratch.shell(&format!("$Q {words} -v"));
     assert!(verbose.err.contains("; trying again in "), "{verbose:?}");
 }
+
+#[test]
+fn an_interrupted_test_says_what_is_waited_for() {
+    let scratch = Scratch::with_objects(&[]);
+    let line = "$Q test 'chaos+file:st?chaos.plan=get:stall' & sleep 1; kill -INT $!; wait $!";
+    let Some(shown) = scratch.on_terminal(line) else {
+        return cannot_run("an interrupt on a terminal", "there is no script");
+    };
+    assert!(shown.contains("quintet: stopping and clearing up; another Ctrl-C leaves"), "{shown}");
+    assert!(shown.contains("interrupted: "), "{shown}");
+}
