@@ -261,9 +261,15 @@ impl Handle {
 
     /// Puts an object, and sees that it is there, unless the storage refuses the name: then it must not be listed. Whether it was taken.
     pub(super) async fn have_if_taken(&self, name: &str, contents: &[u8]) -> Found<bool> {
+        use ErrorCode::{CodeError, NoSpace, Unsupported, ValidationFailed};
         match self.put(name, contents.to_vec()).await {
             Ok(_) => self.holds(name, contents).await.map(|()| true),
-            Err(error) if error.code() == ErrorCode::Unsupported => Err(error.into()),
+            // None of these is what a name is refused with.
+            Err(error)
+                if matches!(error.code(), Unsupported | NoSpace | ValidationFailed | CodeError) =>
+            {
+                Err(error.into())
+            }
             Err(_) if !self.capabilities().can(Operation::List) => Ok(false),
             Err(_) => {
                 let listed = self.names(name).await?;
