@@ -35,6 +35,8 @@ struct State {
     /// How many attempts had begun when a store further in gave up.
     gave_up_in: AtomicU64,
     observer: Option<Observer>,
+    /// That of the operation which this one is a part of, behind a prefix.
+    outer: Option<Progress>,
 }
 
 impl Progress {
@@ -45,6 +47,11 @@ impl Progress {
 
     pub(crate) fn observed_by(observer: Option<Observer>) -> Self {
         Self(Some(Arc::new(State { observer, ..State::default() })))
+    }
+
+    /// One that reports to another, too.
+    pub(crate) fn within(outer: Self) -> Self {
+        Self(Some(Arc::new(State { outer: Some(outer), ..State::default() })))
     }
 
     /// Whether there is anybody to report to.
@@ -60,12 +67,16 @@ impl Progress {
         if let Some(observer) = &state.observer {
             observer(position);
         }
+        if let Some(outer) = &state.outer {
+            outer.beat(position);
+        }
     }
 
     /// Reports that a source was read to its end.
     pub(crate) fn end(&self) {
         if let Some(state) = &self.0 {
             state.ended.store(true, Ordering::Relaxed);
+            state.outer.iter().for_each(Self::end);
         }
     }
 
@@ -74,6 +85,7 @@ impl Progress {
         if let Some(state) = &self.0 {
             state.position.store(0, Ordering::Relaxed);
             state.ended.store(false, Ordering::Relaxed);
+            state.outer.iter().for_each(Self::restart);
         }
     }
 

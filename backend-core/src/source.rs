@@ -474,9 +474,9 @@ impl From<&PathBuf> for Source {
 /// What another source holds, from its first byte: how a prefix backend hands on what it was given.
 impl From<&mut Source> for Source {
     fn from(other: &mut Source) -> Self {
-        let progress = other.progress.clone();
-        Self::new(other.origin.clone(), other.size)
-            .on_progress(move |position| progress.beat(position))
+        let mut source = Self::new(other.origin.clone(), other.size);
+        source.progress = Progress::within(other.progress.clone());
+        source
     }
 }
 

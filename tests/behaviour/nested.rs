@@ -173,6 +173,16 @@ async fn a_store_that_stalls_further_in_is_given_up_on_once() {
     }
 }
 
+#[tokio::test]
+async fn a_put_of_unknown_size_tells_how_many_bytes_it_was_also_behind_a_prefix() {
+    for scheme in ["flaky", "words+flaky", "through+words+flaky"] {
+        let script = Script::new();
+        let data = Source::reader(|| Ok(&b"hello"[..]));
+        let put = open(&script, scheme).await.put("a", data).await.unwrap();
+        assert_eq!(put.bytes, 5, "{scheme}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_long_wait_further_in_is_not_taken_for_a_stall() {
     let script = Script::new();
