@@ -10,7 +10,7 @@ use futures_util::{
 use tokio::task::{JoinSet, yield_now};
 
 use crate::{
-    Result,
+    ErrorCode, Result,
     conformance::{
         case::Case,
         found::{Found, Unmet, expect, is_not_found, same},
@@ -101,7 +101,11 @@ pub(in crate::conformance) async fn racing(case: &Case) -> Found {
     let is_over = AtomicBool::new(false);
     let write = async || {
         let rounds = stream::iter(0..ROUNDS).map(Ok).try_for_each(async |_| {
-            case.put("raced", &data).await?;
+            match case.put("raced", &data).await {
+                // Where put tells no size the store asks for it, and may come too late.
+                Err(error) if error.code() == ErrorCode::ValidationFailed => {}
+                put => _ = put?,
+            }
             deleted(case, "raced").await
         });
         let written = rounds.await;
@@ -136,6 +140,8 @@ pub(in crate::conformance) async fn racing(case: &Case) -> Found {
     let (first, second, listed, written, deletes) =
         join5(read(), read(), list(), write(), delete()).await;
     first.and(second).and(listed).and(written).and(deletes)?;
+    // The last delete may not have seen the last put yet.
+    deleted(case, "raced").await?;
     case.lacks("raced").await
 }
 
