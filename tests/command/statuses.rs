@@ -121,9 +121,13 @@ fn a_full_standard_output_is_53() {
 
 #[test]
 fn a_storage_that_breaks_the_contract_is_56() {
-    let run = Scratch::new().run(&["test", "file:///dev/null/x?retries=0"]);
+    let liar = "chaos+file:st?retries=0&chaos.plan=get:flip";
+    let run = Scratch::new().run(&["test", liar, "--only", "contents::every_byte"]);
     assert_eq!(run.status, 56, "{run:?}");
-    assert!(run.out.contains("FAILED  get: ") && run.out.contains(" failed, "), "{run:?}");
+    assert!(
+        run.out.contains("FAILED  contents::every_byte") && run.out.contains(" failed"),
+        "{run:?}"
+    );
 }
 
 #[test]
