@@ -103,7 +103,7 @@ use self::{
 /// let error = Store::open("chaos+mem:?chaos.plan=put:lots").await.unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "bad URL: chaos: option \"plan\" is wrong: in the rule \"put:lots\": \"lots\" is no fault; did you mean \"lost\"?"
+///     "bad URL: chaos: option \"chaos.plan\" is wrong: in the rule \"put:lots\": \"lots\" is no fault; did you mean \"lost\"?"
 /// );
 /// # }
 /// ```

@@ -1,7 +1,7 @@
 //! What the checks of the contract are checked by.
 //!
-//! A [mutant](mutants) is an [honest](honest) storage with one fault in it, and names the check that must fail for it; every check has one
-//! at least. The [odd](odd) ones keep the contract in unusual ways, and fail none. [`matrix`] makes the checks on all of them.
+//! A mutant (in [`mutants`]) is an [`honest`] storage with one fault in it, and names the check that must fail for it; every check has one
+//! at least. The [`odd`] ones keep the contract in unusual ways, and fail none. [`matrix`] makes the checks on all of them.
 
 mod declared;
 pub mod fault;

@@ -8,6 +8,8 @@ pub(super) struct Tally {
     failed: usize,
     skipped: usize,
     names_of_skipped: Vec<String>,
+    /// Those of the skipped that have a command of their own, since they take long.
+    at_volume: usize,
 }
 
 impl Tally {
@@ -18,6 +20,10 @@ impl Tally {
             ["test", "result:", counts @ ..] => self.add(counts),
             ["test", name @ .., "...", verdict] if verdict.contains("ignored") => {
                 self.names_of_skipped.push(name.join(" "));
+            }
+            // The checks of the contract at volume: `quintet test URL --class performance`.
+            ["test", _, "...", verdict, "at", "volume"] if verdict.contains("ignored,") => {
+                self.at_volume += 1;
             }
             // `#[ignore = "reason"]`
             ["test", name, "...", verdict, ..] if verdict.contains("ignored,") => {
@@ -60,8 +66,16 @@ impl Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { passed, failed, skipped, .. } = self;
-        write!(f, "{passed} passed, {failed} failed, {skipped} skipped")
+        let Self { passed, failed, skipped, at_volume, .. } = self;
+        write!(
+            f,
+            "{passed} passed, {failed} failed, {} skipped",
+            skipped.saturating_sub(*at_volume)
+        )?;
+        match at_volume {
+            0 => Ok(()),
+            some => write!(f, "; {some} at volume left to `quintet test --class performance`"),
+        }
     }
 }
 
@@ -82,6 +96,20 @@ mod tests {
             "test result: FAILED. 10 passed; 4 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.20s\n",
         ]);
         assert_eq!(tally.to_string(), "13 passed, 4 failed, 1 skipped");
+    }
+
+    #[test]
+    fn what_has_a_command_of_its_own_is_told_apart_from_what_was_skipped() {
+        let tally = tally(&[
+            "test volume::many_names ... ignored, at volume\n",
+            "test b ... ignored, not today\n",
+            "test result: ok. 3 passed; 0 failed; 2 ignored; 0 measured; 0 filtered out; finished in 0.00s\n",
+        ]);
+        assert_eq!(tally.skipped(), ["b"]);
+        assert!(
+            tally.to_string().starts_with("3 passed, 0 failed, 1 skipped; 1 at volume"),
+            "{tally}"
+        );
     }
 
     #[test]
