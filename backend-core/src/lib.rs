@@ -31,6 +31,7 @@ mod registry;
 mod resuming;
 mod retry;
 mod route;
+mod secrets;
 mod sink;
 mod source;
 mod store;

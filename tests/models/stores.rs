@@ -33,6 +33,10 @@ stores! {
     through_mem_is_a_map: "through+mem:?retries=0", Flat, persists: false;
     through_file_is_a_map: "through+file://HERE?fsync=no&retries=0", Tree, persists: true;
     rot13_file_is_a_map: "rot13+file://HERE?fsync=no&retries=0", Tree, persists: true;
+    chaos_without_a_plan_is_a_map: "chaos+mem:?retries=0", Flat, persists: false;
+    chaos_that_is_survived_is_a_map:
+        "chaos+file://HERE?fsync=no&retries=8&retry-delay=0s&chaos.plan=reads:fail:every-3,put:lost:every-3,put:cut:every-4,delete:lost:every-2",
+        Tree, persists: true;
     many_prefixes_are_a_map: "through+rot13+reverse+through+mem:?retries=0", Flat, persists: false;
 }
 

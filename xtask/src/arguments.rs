@@ -36,6 +36,12 @@ impl Arguments {
         Ok(Some(self.0.remove(at)))
     }
 
+    /// The number behind `option`, if that was given.
+    pub(crate) fn number(&mut self, option: &str, help: &str) -> Result<Option<u64>, Failure> {
+        let word = self.value(option, help)?;
+        word.map(|word| number(&word, help)).transpose()
+    }
+
     /// Prints `help` if it was asked for; then there is nothing more to do.
     pub(crate) fn asks_for(&mut self, help: &str) -> bool {
         let asked = self.flag("--help") | self.flag("-h");
@@ -60,6 +66,10 @@ impl Arguments {
             None => Ok(()),
         }
     }
+}
+
+pub(crate) fn number(word: &str, help: &str) -> Result<u64, Failure> {
+    word.parse().map_err(|_| Failure::Usage(format!("{word:?} is not a number\n\n{help}")))
 }
 
 /// `"; did you mean …?"` if one of `known` is near.

@@ -2,7 +2,13 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::{arguments::Arguments, cargo::cargo, command, failure::Failure, test};
+use crate::{
+    arguments::{Arguments, number},
+    cargo::cargo,
+    command,
+    failure::Failure,
+    test,
+};
 
 const HELP: &str = "\
 Kills processes in the middle of what they do to a `file:` store, and looks at what is left.
@@ -18,9 +24,8 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     if arguments.asks_for(HELP) {
         return Ok(());
     }
-    let seed =
-        arguments.value("--seed", HELP)?.map_or_else(|| Ok(fresh_seed()), |seed| number(&seed))?;
-    let kills = arguments.next_word().map_or(Ok(500), |kills| number(&kills))?;
+    let seed = arguments.number("--seed", HELP)?.unwrap_or_else(fresh_seed);
+    let kills = arguments.next_word().map_or(Ok(500), |kills| number(&kills, HELP))?;
     arguments.end(HELP)?;
     test::prepare_machine()?;
     let mut test = cargo();
@@ -28,10 +33,6 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     test.args(["--", "--nocapture", "whatever_is_killed"]);
     test.env("QUINTET_KILLS", kills.to_string()).env("QUINTET_KILLS_SEED", seed.to_string());
     command::run(&mut test)
-}
-
-fn number(word: &str) -> Result<u64, Failure> {
-    word.parse().map_err(|_| Failure::Usage(format!("{word:?} is not a number\n\n{HELP}")))
 }
 
 /// Far from those of earlier runs, and short enough to be typed.

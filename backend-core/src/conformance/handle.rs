@@ -16,8 +16,8 @@ use super::{
     log::Log,
 };
 use crate::{
-    Bytes, Capabilities, Declared, Entry, ErrorCode, Metadata, Name, Operation, Result, Source,
-    Store, Target, Transfer,
+    Bytes, Capabilities, Declared, Entry, Error, ErrorCode, Metadata, Name, Operation, Result,
+    Source, Store, Target, Transfer,
 };
 
 /// A storage of which a check sees only its own place. Clones are the same store.
@@ -216,10 +216,14 @@ impl Handle {
     ) -> Result<T> {
         let begun = self.log.begin(what);
         let outcome = within(limit, operation).await;
+        // With names as the steps have them.
+        let said = |error: &Error| error.to_string().replace(&*self.place, "");
         begun.end(match &outcome {
             Ok(answer) => describe(answer),
-            Err(error) if error.code() == ErrorCode::BackendError => format!("error: {error}"),
-            Err(error) => format!("error {}: {error}", error.code().number()),
+            Err(error) if error.code() == ErrorCode::BackendError => {
+                format!("error: {}", said(error))
+            }
+            Err(error) => format!("error {}: {}", error.code().number(), said(error)),
         });
         outcome
     }
@@ -270,7 +274,7 @@ impl Handle {
             {
                 Err(error.into())
             }
-            Err(_) if !self.capabilities().can(Operation::List) => Ok(false),
+            Err(_) if !self.can(Operation::List) => Ok(false),
             Err(_) => {
                 let listed = self.names(name).await?;
                 expect(!listed.iter().any(|listed| listed == name), || {
@@ -327,20 +331,22 @@ impl Handle {
 
     /// Fails unless there is no such object, for get and, where it has one, for query.
     pub(super) async fn lacks(&self, name: &str) -> Found {
-        self.in_time(|| async {
-            match self.get(name).await {
-                Ok(bytes) => {
-                    let expected = format!("get of {name:?} to find nothing");
-                    return Err(Unmet::failed(expected, format!("{} bytes", bytes.len())));
-                }
-                outcome => is_not_found(outcome)?,
+        self.in_time(|| self.lacks_now(name)).await
+    }
+
+    /// As [`lacks`](Self::lacks), of what never was there: nobody may have seen it yet.
+    pub(super) async fn lacks_now(&self, name: &str) -> Found {
+        match self.get(name).await {
+            Ok(bytes) => {
+                let expected = format!("get of {name:?} to find nothing");
+                return Err(Unmet::failed(expected, format!("{} bytes", bytes.len())));
             }
-            match self.capabilities().can(Operation::Query) {
-                true => is_unknown(name, self.query(name).await?),
-                false => Ok(()),
-            }
-        })
-        .await
+            outcome => is_not_found(outcome)?,
+        }
+        match self.can(Operation::Query) {
+            true => is_unknown(name, self.query(name).await?),
+            false => Ok(()),
+        }
     }
 
     /// Fails unless a query finds no such object.

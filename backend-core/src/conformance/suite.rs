@@ -16,7 +16,7 @@ use futures_util::{
 use tokio::time::sleep;
 
 use super::{CHECKS, Check, Class, Outcome, Report, corner::Corner};
-use crate::{BackendUrl, Error, ErrorCode, Result};
+use crate::{BackendUrl, Error, ErrorCode, Result, reading::nearest};
 
 /// How long the checks at work may take to end once they are to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -337,10 +337,8 @@ fn fits(pattern: &str, text: &str) -> bool {
 
 fn no_check(pattern: &str) -> Error {
     let names = CHECKS.iter().flat_map(|check| [check.name, check.group]);
-    let nearest = names.max_by(|a, b| {
-        strsim::jaro_winkler(pattern, a).total_cmp(&strsim::jaro_winkler(pattern, b))
-    });
-    let hint = nearest.map(|nearest| format!("; did you mean {nearest:?}?")).unwrap_or_default();
+    let hint = nearest(pattern, names).map(|name| format!("; did you mean {name:?}?"));
+    let hint = hint.unwrap_or_default();
     Error::new(ErrorCode::BackendError, format!("no check is called {pattern:?}{hint}")).permanent()
 }
 

@@ -11,7 +11,7 @@ use std::{
 use secrecy::SecretString;
 
 pub use self::ask::PasswordRequest;
-use crate::{BackendUrl, error::Secrets, off_thread, progress::Progress};
+use crate::{BackendUrl, off_thread, progress::Progress, secrets::Secrets};
 
 /// User and password of a store, looked up only when asked for. An author takes one as an argument of `new`.
 ///

@@ -28,8 +28,8 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
         return Ok(());
     }
     let write = arguments.flag("--write");
-    let seeds = number(&mut arguments, "--seeds")?;
-    let seed = number(&mut arguments, "--seed")?;
+    let seeds = arguments.number("--seeds", HELP)?;
+    let seed = arguments.number("--seed", HELP)?;
     let only = arguments.value("--only", HELP)?;
     arguments.end(HELP)?;
     if write && (seed.is_some() || only.is_some()) {
@@ -57,12 +57,6 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
         println!("wrote {RESULTS}; for README.md: cargo xtask docs");
     }
     Ok(())
-}
-
-fn number(arguments: &mut Arguments, option: &str) -> Result<Option<u64>, Failure> {
-    let wrong = |word: &str| Failure::Usage(format!("{option} needs a number, not {word:?}"));
-    let word = arguments.value(option, HELP)?;
-    word.map(|word| word.parse().map_err(|_| wrong(&word))).transpose()
 }
 
 /// The cells of all calls, for each fault and backend.

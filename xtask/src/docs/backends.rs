@@ -39,8 +39,13 @@ pub(super) fn tables() -> Result<Tables, Failure> {
         let details = ask(&quintet, &[scheme])?;
         let detail = details.first().ok_or(format!("`quintet backends {scheme}` tells nothing"))?;
         backends += &line(detail, feature(&declarations, scheme)?)?;
-        options += &option_lines(detail, &format!("`{scheme}:`"), |name| !COMMON.contains(&name))?;
-        common = option_lines(detail, "every URL", |name| COMMON.contains(&name))?;
+        let is_prefix = text(&detail["kind"])? == "prefix";
+        let (url, of) = match is_prefix {
+            true => (format!("`{scheme}+…`"), format!("{scheme}.")),
+            false => (format!("`{scheme}:`"), String::new()),
+        };
+        options += &option_lines(detail, &url, &of, |name| !COMMON.contains(&name))?;
+        common = option_lines(detail, "every URL", "", |name| COMMON.contains(&name))?;
     }
     Ok(Tables { backends, options: options + &common })
 }
@@ -78,10 +83,11 @@ fn line(backend: &Value, feature: &str) -> Result<String, String> {
     ))
 }
 
-/// The rows of those options of a backend that are `chosen` by name.
+/// The rows of those options of a backend that are `chosen` by name; each is addressed by its name behind `of`.
 fn option_lines(
     backend: &Value,
     url: &str,
+    of: &str,
     chosen: impl Fn(&str) -> bool,
 ) -> Result<String, String> {
     let options = backend["options"].as_array().ok_or("a backend without options")?;
@@ -92,7 +98,7 @@ fn option_lines(
             // Where its author derives no `Options`, there is nothing more to show.
             let words = |key: &str| option[key].as_str().unwrap_or("").replace('|', "\\|");
             lines += &format!(
-                "| {url} | `{name}` | {} | {} |\n",
+                "| {url} | `{of}{name}` | {} | {} |\n",
                 words("summary"),
                 words("description")
             );
@@ -162,7 +168,7 @@ mod tests {
             {"name": "timeout", "summary": "duration, default 5m"},
         ]});
         assert_eq!(
-            option_lines(&backend, "`foo:`", |name| name != "timeout"),
+            option_lines(&backend, "`foo:`", "", |name| name != "timeout"),
             Ok("| `foo:` | `level` | number, default 3 | How much \\| little. |\n| `foo:` | `plain` |  |  |\n".into())
         );
     }

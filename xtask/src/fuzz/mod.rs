@@ -40,7 +40,11 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     if arguments.asks_for(HELP) {
         return Ok(());
     }
-    let seconds = seconds(arguments.value("--seconds", HELP)?)?;
+    let seconds = arguments.number("--seconds", HELP)?.unwrap_or(60);
+    if seconds == 0 {
+        // libFuzzer takes it for no end.
+        return Err(Failure::Usage(format!("--seconds is at least 1\n\n{HELP}")));
+    }
     let targets = chosen(arguments.names(HELP)?)?;
     what_it_needs()?;
     command::run(&mut cargo_fuzz("build"))?;
@@ -54,15 +58,6 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
         println!("\n{report}");
     }
     if found.is_empty() { Ok(()) } else { Err(Failure::Told) }
-}
-
-fn seconds(given: Option<String>) -> Result<u64, Failure> {
-    let Some(given) = given else { return Ok(60) };
-    match given.parse() {
-        Ok(seconds) if seconds > 0 => Ok(seconds),
-        // libFuzzer takes 0 for no end.
-        _ => Err(Failure::Usage(format!("--seconds is {given:?}, which is not a number from 1"))),
-    }
 }
 
 /// Those of `names`, or all.

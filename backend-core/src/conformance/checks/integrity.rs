@@ -108,7 +108,7 @@ pub(in crate::conformance) async fn after_a_failed_get(case: &Case) -> Found {
 
 pub(in crate::conformance) async fn unseen_until_whole(case: &Case) -> Found {
     let contents = case.bytes(SIZE);
-    meanwhile(case, "new", &contents, async |onlooker| onlooker.lacks("new").await).await?;
+    meanwhile(case, "new", &contents, async |onlooker| onlooker.lacks_now("new").await).await?;
     case.holds("new", &contents).await
 }
 

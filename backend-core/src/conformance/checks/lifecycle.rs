@@ -7,7 +7,7 @@ use crate::{
     Error, Operation, Result, RetryPolicy, Store,
     conformance::{
         case::Case,
-        found::{Found, Unmet},
+        found::{Found, Unmet, words},
     },
 };
 
@@ -92,7 +92,7 @@ pub(in crate::conformance) async fn operations(case: &Case) -> Found {
         };
         works.map_err(|error| {
             let how = case.capabilities().support(operation).name();
-            Unmet::failed(format!("{operation}, which it has ({how}), to work"), error.to_string())
+            Unmet::failed(format!("{operation}, which it has ({how}), to work"), words(&error))
         })?;
     }
     Ok(())

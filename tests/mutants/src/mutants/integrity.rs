@@ -188,5 +188,7 @@ mutants! {
         "integrity::after_a_failed_put" => LineKeepsUploads at "line://PLACE/upload";
         /// What a download has left unread is taken for the next one.
         "integrity::after_a_failed_get" => LineKeepsDownloads at "line://PLACE/download";
+        /// What is put is seen as it comes, by a storage that declares that it may be seen late.
+        "integrity::unseen_until_whole" => SeenByHalf at "half-seen://PLACE";
     }
 }
