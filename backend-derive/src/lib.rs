@@ -87,7 +87,7 @@ mod tests;
 /// | `scheme = "foo"` | the backend is opened by `foo://...` |
 /// | `schemes = ["foo", "foos"]` | the same, by any of several schemes |
 /// | `prefix = true` | it wraps another one, `foo+inner://...`, that `new` takes as a `Store` |
-/// | `connections = N` | up to `N` instances (1 to 65535) are made as they are needed; broken ones are replaced, idle ones closed after a minute |
+/// | `connections = N` | up to `N` instances (1 to 65535) are made as they are needed; broken ones are replaced, idle ones closed after a minute; if no further one can be made, those will do |
 /// | `blocking = false` | its plain functions never block, and are called in place |
 /// | `flat = true` | it cannot have `/` in a name: the framework escapes it |
 /// | `lacks(put, delete, list)` | what the storage cannot do, and so need not be written |

@@ -488,7 +488,7 @@ async fn no_call_gets_an_instance_in_the_middle_of_something_uncleaned_while_oth
     assert!(all.into_iter().all(|got| got.is_err()));
     script.always(Operation::RetryCleanup, Step::fail());
     assert_eq!(store.get("a").await.unwrap(), "x");
-    assert_eq!(script.count(Operation::RetryCleanup), 3);
+    assert_eq!(script.count(Operation::RetryCleanup), 1, "the others are of no more use either");
     assert_eq!(script.instances().ever(), 4, "the fourth is fresh");
 }
 
@@ -617,18 +617,60 @@ fn a_blocking_store_that_is_dropped_is_closed_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_instance_that_cannot_be_made_takes_nobodys_place() {
+async fn where_no_further_instance_can_be_made_those_that_there_are_will_do() {
     for scheme in POOLED {
         let (script, store) = holding(scheme).await;
         let no_more = || Error::new(ErrorCode::PermissionDenied, "one session at a time");
         script.always(Operation::New, Step::fail_with(no_more));
+        let started = tokio::time::Instant::now();
         let all = join_all((0..5).map(|_| store.get("a"))).await;
-        assert!(all.iter().any(Result::is_ok), "{scheme}: the one that there is works on");
-        assert_eq!(store.get("a").await.unwrap(), "x", "{scheme}");
+        assert!(all.into_iter().all(|got| got.unwrap() == "x"), "{scheme}");
+        assert!(started.elapsed() < Duration::from_secs(1), "{scheme}: nothing is an attempt lost");
+        let asked = script.count(Operation::New);
+        join_all((0..5).map(|_| store.get("a"))).await;
+        assert_eq!(script.count(Operation::New), asked, "{scheme}: not asked over and over");
         script.always(Operation::New, Step::Pass);
+        sleep(Duration::from_secs(31)).await;
         let all = join_all((0..9).map(|_| store.get("a"))).await;
         assert!(all.into_iter().all(|got| got.unwrap() == "x"), "{scheme}");
+        assert_eq!(script.instances().now(), 3, "{scheme}: asked again after a while");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_can_be_closed_while_no_further_instance_can_be_made() {
+    for scheme in POOLED {
+        let (script, store) = holding(scheme).await;
+        script.always(Operation::New, Step::fail());
+        join_all((0..5).map(|_| store.get("a"))).await;
+        timeout(Duration::from_secs(5), store.close()).await.unwrap().unwrap();
+        assert_eq!(script.instances().now(), 0, "{scheme}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_none_is_left_an_instance_that_cannot_be_made_is_an_error() {
+    for scheme in POOLED {
+        let (script, store) = holding(scheme).await;
+        script.always(Operation::New, Step::fail());
+        sleep(Duration::from_secs(100)).await;
+        let all = join_all((0..5).map(|_| store.get("a"))).await;
+        assert!(all.iter().all(Result::is_err), "{scheme}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_ended_one_connection_has_ended_those_at_rest_too() {
+    let broken = || Step::fail_with(|| Error::other("the server was restarted").broken());
+    for scheme in POOLED {
+        let (script, store) = holding(scheme).await;
+        join_all((0..9).map(|_| store.get("a"))).await;
         assert_eq!(script.instances().now(), 3, "{scheme}");
+        script.on(Operation::Get, [broken()]);
+        assert_eq!(store.get("a").await.unwrap(), "x", "{scheme}");
+        soon(|| script.instances().now() == 1).await;
+        assert_eq!(script.instances().ever(), 4, "{scheme}: the second attempt had a new one");
+        assert_eq!(script.count(Operation::Close), 3, "{scheme}");
     }
 }
 

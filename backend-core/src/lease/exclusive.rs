@@ -14,14 +14,15 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError},
     time::{Instant, timeout},
 };
+use tracing::warn;
 
 use super::{
     End, Lease, Life, MovableIf, Pool, closed,
-    idle::{Sweeper, Swept, is_stale},
+    idle::{FULL, Idleness, Sweeper, Swept},
     lock,
 };
 use crate::{
-    Result,
+    Error, Result,
     author::{Kind, Opened, Opening, Outcome},
     off_thread,
     progress::{Fence, Progress},
@@ -99,6 +100,9 @@ impl<T: Send + 'static> Exclusive<T> {
 impl<T: MovableIf<CHECKED>, const CHECKED: bool> Drop for Exclusive<T, CHECKED> {
     fn drop(&mut self) {
         let Some(instance) = self.instance.take() else { return };
+        if self.end == Some(End::Broken) && self.pool.replaces {
+            lock(&self.pool.rest).idle.iter_mut().for_each(|other| other.idle.doubt());
+        }
         match self.end {
             Some(End::Over) => off_thread::let_go(instance),
             Some(End::Good) => self.pool.put_back(Idle::since_now(instance, false)),
@@ -134,6 +138,14 @@ pub struct ExclusivePool<T: Send + 'static> {
     life: Box<dyn Life<T, Exclusive<T>>>,
     /// Jobs that nobody waits for any more.
     left_alone: AtomicUsize,
+    withheld: Mutex<Withheld>,
+}
+
+/// The places of instances that could not be made: until then nobody tries again.
+#[derive(Default)]
+struct Withheld {
+    permits: Vec<OwnedSemaphorePermit>,
+    until: Option<Instant>,
 }
 
 /// The instances that nobody uses, the last used at the end.
@@ -147,12 +159,12 @@ struct Idle<T> {
     instance: T,
     /// Its last call failed or was cut short.
     doubtful: bool,
-    since: Instant,
+    idle: Idleness,
 }
 
 impl<T> Idle<T> {
     fn since_now(instance: T, doubtful: bool) -> Self {
-        Self { instance, doubtful, since: Instant::now() }
+        Self { instance, doubtful, idle: Idleness::from_now() }
     }
 }
 
@@ -226,6 +238,27 @@ impl<T: Send + 'static> ExclusivePool<T> {
         self.life.end(self.lease(idle, permit, &Progress::default()));
     }
 
+    /// A further instance could not be made: many servers take so many connections and no more. Those that there are will do, one after the
+    /// other.
+    fn make_do(&self, error: Error, permit: OwnedSemaphorePermit) -> Result<()> {
+        let mut withheld = lock(&self.withheld);
+        let others = self.limit - self.permits.available_permits() - withheld.permits.len() - 1;
+        if others == 0 {
+            return Err(error);
+        }
+        warn!(there_are = others, %error, "no further connection can be made");
+        withheld.permits.push(permit);
+        withheld.until = Some(Instant::now() + FULL);
+        Ok(())
+    }
+
+    fn try_again_in_time(&self) {
+        let mut withheld = lock(&self.withheld);
+        if withheld.until.is_some_and(|until| until <= Instant::now()) {
+            *withheld = Withheld::default();
+        }
+    }
+
     async fn permit(&self, progress: &Progress) -> Result<OwnedSemaphorePermit> {
         match self.permits.clone().try_acquire_owned() {
             Ok(permit) => Ok(permit),
@@ -262,6 +295,7 @@ impl<T: Send + 'static> Pool<T> for ExclusivePool<T> {
             replaces,
             life,
             left_alone: AtomicUsize::new(0),
+            withheld: Mutex::default(),
         });
         pool.put_back(Idle::since_now(first, false));
         pool
@@ -269,22 +303,30 @@ impl<T: Send + 'static> Pool<T> for ExclusivePool<T> {
 
     async fn acquire(self: &Arc<Self>, progress: &Progress) -> Result<Exclusive<T>> {
         loop {
+            self.try_again_in_time();
             let permit = self.permit(progress).await?;
             let idle = lock(&self.rest).idle.pop();
             let idle = match idle {
                 // Nobody has swept: the runtime stood still between two calls.
-                Some(idle) if self.replaces && is_stale(idle.since) => {
+                Some(idle) if self.replaces && idle.idle.is_stale() => {
                     self.give_up(idle, Some(permit));
                     continue;
                 }
                 Some(idle) => idle,
-                None => Idle::since_now(self.life.begin().await?, false),
+                None => match self.life.begin().await {
+                    Ok(instance) => Idle::since_now(instance, false),
+                    Err(error) => {
+                        self.make_do(error, permit)?;
+                        continue;
+                    }
+                },
             };
             return Ok(self.lease(idle, Some(permit), progress));
         }
     }
 
     async fn drain(self: &Arc<Self>) -> Vec<Exclusive<T>> {
+        lock(&self.withheld).permits.clear();
         let all = u32::try_from(self.limit).unwrap_or(u32::MAX);
         let permits = self.permits.clone().acquire_many_owned(all).await;
         self.permits.close();
@@ -302,13 +344,12 @@ impl<T: Send + 'static> Swept for ExclusivePool<T> {
         let mut rest = lock(&self.rest);
         let mut stale = Vec::new();
         // Without a place for closing one, somebody is about to take it, or to close the store: it is looked at again in a while.
-        while let Some(at) = rest.idle.iter().position(|idle| is_stale(idle.since))
+        while let Some(at) = rest.idle.iter().position(|idle| idle.idle.is_stale())
             && let Ok(permit) = self.permits.clone().try_acquire_owned()
         {
             stale.push((rest.idle.remove(at), permit));
         }
-        let since = |idle: &Idle<T>| if is_stale(idle.since) { Instant::now() } else { idle.since };
-        let next = rest.idle.iter().map(since).min();
+        let next = rest.idle.iter().map(|idle| idle.idle.since()).min();
         if next.is_none() {
             rest.sweeper.end();
         }

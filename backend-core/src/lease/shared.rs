@@ -9,14 +9,15 @@ use std::{
 };
 
 use tokio::{sync::Notify, time::Instant};
+use tracing::warn;
 
 use super::{
     End, Lease, Life, Pool, ShareableIf, closed,
-    idle::{Sweeper, Swept, is_stale},
+    idle::{FULL, Idleness, Sweeper, Swept},
     lock,
 };
 use crate::{
-    Result,
+    Error, Result,
     author::{Kind, Opened, Opening, Outcome},
     off_thread,
     progress::{Fence, Progress},
@@ -67,6 +68,9 @@ impl<T: ShareableIf<CHECKED>, const CHECKED: bool> Drop for Shared<T, CHECKED> {
         let stalled = self.end.is_none() && self.progress.has_stalled(self.attempt);
         if stalled || self.end == Some(End::Broken) {
             self.using.pool().give_up(&self.using.member);
+        }
+        if self.end == Some(End::Broken) {
+            self.using.pool().doubt_the_idle();
         }
     }
 }
@@ -206,13 +210,21 @@ struct Slots<T: Send + Sync + 'static> {
     all: Vec<Slot<T>>,
     /// Places of instances that are being made or closed.
     held: usize,
+    /// Until when no further instance is asked for.
+    full_until: Option<Instant>,
     sweeper: Sweeper,
+}
+
+impl<T: Send + Sync + 'static> Default for Slots<T> {
+    fn default() -> Self {
+        Self { all: Vec::new(), held: 0, full_until: None, sweeper: Sweeper::default() }
+    }
 }
 
 struct Slot<T: Send + Sync + 'static> {
     member: Arc<Member<T>>,
-    /// When its last use ended.
-    since: Instant,
+    /// Since its last use ended.
+    idle: Idleness,
 }
 
 impl<T: Send + Sync + 'static> Slot<T> {
@@ -221,7 +233,7 @@ impl<T: Send + Sync + 'static> Slot<T> {
     }
 
     fn is_stale(&self) -> bool {
-        self.uses() == 0 && is_stale(self.since)
+        self.uses() == 0 && self.idle.is_stale()
     }
 }
 
@@ -236,7 +248,9 @@ impl<T: Send + Sync + 'static> SharedPool<T> {
     fn find(self: &Arc<Self>) -> Found<T> {
         // Also here, since nobody sweeps while the runtime stands still between two calls.
         let (_stale, mut slots) = self.without_stale();
+        let is_full = slots.full_until.is_some_and(|until| Instant::now() < until);
         let has_place = slots.all.len() + slots.held < self.limit;
+        let has_place = has_place && (slots.all.is_empty() || !is_full);
         match slots.all.iter().min_by_key(|slot| slot.uses()) {
             Some(slot) if slot.uses() == 0 || !has_place => Found::Instance(slot.member.clone()),
             _ if has_place => Found::Place(self.hold(&mut slots)),
@@ -258,15 +272,29 @@ impl<T: Send + Sync + 'static> SharedPool<T> {
             }
             match self.find() {
                 Found::Instance(member) => return Ok(member),
-                Found::Place(place) => return Ok(self.add(self.life.begin().await?, place)),
+                Found::Place(place) => match self.life.begin().await {
+                    Ok(instance) => return Ok(self.add(instance, place)),
+                    Err(error) => self.make_do(error)?,
+                },
                 Found::Nothing => changed.await,
             }
         }
     }
 
+    /// A further instance could not be made: many servers take so many connections and no more. Those that there are will do.
+    fn make_do(&self, error: Error) -> Result<()> {
+        let mut slots = lock(&self.slots);
+        if slots.all.is_empty() {
+            return Err(error);
+        }
+        warn!(there_are = slots.all.len(), %error, "no further connection can be made");
+        slots.full_until = Some(Instant::now() + FULL);
+        Ok(())
+    }
+
     fn add(self: &Arc<Self>, instance: T, place: Place<T>) -> Arc<Member<T>> {
         let member = Member::new(instance, Arc::downgrade(self));
-        let slot = Slot { member: member.clone(), since: Instant::now() };
+        let slot = Slot { member: member.clone(), idle: Idleness::from_now() };
         lock(&self.slots).all.push(slot);
         drop(place);
         member
@@ -292,7 +320,7 @@ impl<T: Send + Sync + 'static> SharedPool<T> {
         let mut slots = lock(&self.slots);
         let slots = &mut *slots;
         if let Some(slot) = slots.all.iter_mut().find(|slot| Arc::ptr_eq(&slot.member, member)) {
-            slot.since = Instant::now();
+            slot.idle = Idleness::from_now();
             slots.sweeper.start(self);
         }
     }
@@ -308,6 +336,11 @@ impl<T: Send + Sync + 'static> SharedPool<T> {
         {
             self.hold_until_closed(&slot, &mut slots);
         }
+    }
+
+    fn doubt_the_idle(&self) {
+        let mut slots = lock(&self.slots);
+        slots.all.iter_mut().filter(|slot| slot.uses() == 0).for_each(|slot| slot.idle.doubt());
     }
 
     /// There are never more instances than are allowed, also while one is closed.
@@ -329,7 +362,7 @@ impl<T: Send + Sync + 'static> Pool<T> for SharedPool<T> {
         let pool = Arc::new(Self {
             only: Mutex::new(only),
             is_pooled,
-            slots: Mutex::new(Slots { all: Vec::new(), held: 0, sweeper: Sweeper::default() }),
+            slots: Mutex::default(),
             limit: limit.unwrap_or(1),
             life,
             uses: AtomicUsize::new(0),
@@ -381,7 +414,10 @@ impl<T: Send + Sync + 'static> Pool<T> for SharedPool<T> {
 impl<T: Send + Sync + 'static> Swept for SharedPool<T> {
     fn sweep(self: &Arc<Self>) -> Option<Instant> {
         let (_stale, mut slots) = self.without_stale();
-        let since = |slot: &Slot<T>| if slot.uses() == 0 { slot.since } else { Instant::now() };
+        let since = |slot: &Slot<T>| match slot.uses() {
+            0 => slot.idle.since(),
+            _ => Instant::now(),
+        };
         let next = slots.all.iter().map(since).min();
         if next.is_none() {
             slots.sweeper.end();
