@@ -1,0 +1,67 @@
+//! OpenSSH's sshd: by password, keys and certificates; its user sees nothing but the objects.
+
+use std::{path::Path, process::Command};
+
+use crate::{
+    Error, Package, Protocol, Server, home, keys,
+    server::Logins,
+    site::{Readers, Site},
+};
+
+pub(crate) static OPENSSH: Server = Server {
+    name: "openssh",
+    make: "OpenSSH sshd",
+    protocol: Protocol::Sftp,
+    packages: &[
+        Package::Debian { name: "openssh-server", brings: "/usr/sbin/sshd" },
+        Package::Debian { name: "openssh-client", brings: "ssh-keygen" },
+    ],
+    logins: Logins::Machine,
+    doors: &["sftp"],
+    prepare,
+};
+
+fn prepare(site: &Site) -> Result<Command, Error> {
+    home::directory(Path::new("/run/sshd"), 0o755)?; // sshd locks its unprivileged half into it
+    let keys = site.keys()?;
+    let authorized = site.file("authorized_keys", Readers::All, &keys.authorized()?)?;
+    let (jail, start) = match site.jail() {
+        Some((jail, data)) => (jail.display().to_string(), data.to_owned()),
+        None => ("none".to_owned(), site.data().display().to_string()),
+    };
+    let config = format!(
+        "ListenAddress 127.0.0.1:{port}
+         HostKey {host_key}
+         PidFile none
+         LogLevel VERBOSE
+         UsePAM no
+         UseDNS no
+         StrictModes no
+         AllowUsers {user}
+         PasswordAuthentication yes
+         KbdInteractiveAuthentication no
+         AuthorizedKeysFile {authorized}
+         TrustedUserCAKeys {authority}
+         PermitTTY no
+         X11Forwarding no
+         AllowAgentForwarding no
+         AllowStreamLocalForwarding no
+         AllowTcpForwarding local
+         PermitOpen 127.0.0.1:*
+         MaxStartups {connections}:100:{connections}
+         MaxSessions {connections}
+         ChrootDirectory {jail}
+         Subsystem sftp internal-sftp
+         ForceCommand internal-sftp -d {start}\n",
+        port = site.port(),
+        host_key = site.host_key()?.display(),
+        user = site.user(),
+        authorized = authorized.display(),
+        authority = keys::public(&keys.authority).display(),
+        connections = site.wishes().max_connections.unwrap_or(200),
+    );
+    let config = site.file("sshd_config", Readers::Owner, &config)?;
+    let mut sshd = site.command(Path::new("/usr/sbin/sshd"));
+    sshd.args(["-D", "-e", "-f"]).arg(config);
+    Ok(sshd)
+}

@@ -1,0 +1,47 @@
+//! Where servers live: the directories that instances share.
+
+use std::{
+    fs::{self, DirBuilder, File, Permissions},
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
+    path::{Path, PathBuf},
+};
+
+use crate::error::Error;
+
+/// The directory of instances and of what is installed for them alone. For root it is outside the workspace: sshd confines its users
+/// only below directories that are root's own, and the user that the servers run as may not be able to reach a workspace.
+pub(crate) fn home() -> Result<PathBuf, Error> {
+    let home = match is_root() {
+        true => PathBuf::from("/var/lib/quintet-servers"),
+        false => workspace_target(),
+    };
+    directory(&home, 0o711)?;
+    Ok(home)
+}
+
+/// `target/servers` of the workspace.
+pub(crate) fn workspace_target() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/servers")
+}
+
+pub(crate) fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+/// Makes the directory, and those above it; its mode is `mode`, whatever the umask.
+pub(crate) fn directory(path: &Path, mode: u32) -> Result<(), Error> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o755)
+        .create(path)
+        .and_then(|()| fs::set_permissions(path, Permissions::from_mode(mode)))
+        .map_err(|error| Error::at(path, "make", &error))
+}
+
+/// Keeps others (other processes, too) from doing the same at the same time, until it is dropped.
+pub(crate) fn lock(what: &str) -> Result<File, Error> {
+    let path = home()?.join(format!("{what}.lock"));
+    File::create(&path)
+        .and_then(|file| file.lock().map(|()| file))
+        .map_err(|error| Error::at(&path, "lock", &error))
+}

@@ -1,0 +1,95 @@
+//! The user that servers run as, and that clients log in as.
+
+use std::{
+    fs::{self, Permissions},
+    io::Write,
+    os::unix::fs::PermissionsExt,
+    path::PathBuf,
+    process::{Command, Stdio},
+};
+
+use crate::{error::Error, home, secret};
+
+/// A user of this machine.
+#[derive(Clone, Debug)]
+pub(crate) struct User {
+    pub(crate) name: String,
+    pub(crate) uid: u32,
+    pub(crate) gid: u32,
+}
+
+/// For root: a system user that owns nothing and has no shell, made if it is not there. Else whoever runs this.
+pub(crate) fn tester() -> Result<User, Error> {
+    if !home::is_root() {
+        return Ok(User {
+            name: "tester".into(),
+            uid: rustix::process::geteuid().as_raw(),
+            gid: rustix::process::getegid().as_raw(),
+        });
+    }
+    let name = "quintet-tester";
+    let _alone = home::lock("user")?;
+    if let Some(user) = look_up(name)? {
+        return Ok(user);
+    }
+    let comment = "throwaway servers of Quintet's tests";
+    let flags = ["--system", "--user-group", "--no-create-home", "--home-dir", "/"];
+    let rest = ["--shell", "/usr/sbin/nologin", "--comment", comment, name];
+    run(Command::new("useradd").args(flags).args(rest), "")?;
+    look_up(name)?.ok_or_else(|| Error::Failed(format!("useradd made no user {name}")))
+}
+
+/// The password with which the user logs in to this machine, set if it has none; kept where only root can read it.
+pub(crate) fn machine_password(user: &User) -> Result<String, Error> {
+    let path = password_file()?;
+    let _alone = home::lock("user")?;
+    if let Ok(password) = fs::read_to_string(&path) {
+        return Ok(password);
+    }
+    let password = secret::password()?;
+    run(&mut Command::new("chpasswd"), &format!("{}:{password}\n", user.name))?;
+    // Renamed into place: nobody reads a password by half, nor one that others could read.
+    let new = path.with_extension("new");
+    fs::write(&new, "")
+        .and_then(|()| fs::set_permissions(&new, Permissions::from_mode(0o600)))
+        .and_then(|()| fs::write(&new, &password))
+        .and_then(|()| fs::rename(&new, &path))
+        .map_err(|error| Error::at(&path, "write", &error))?;
+    Ok(password)
+}
+
+fn password_file() -> Result<PathBuf, Error> {
+    Ok(home::home()?.join("password"))
+}
+
+/// The entry of /etc/passwd.
+fn look_up(name: &str) -> Result<Option<User>, Error> {
+    let path = PathBuf::from("/etc/passwd");
+    let users = fs::read_to_string(&path).map_err(|error| Error::at(&path, "read", &error))?;
+    Ok(users.lines().find_map(|line| {
+        let fields: Vec<_> = line.split(':').collect();
+        let [known, _, uid, gid, ..] = fields.as_slice() else { return None };
+        let (uid, gid) = (uid.parse().ok()?, gid.parse().ok()?);
+        (*known == name).then(|| User { name: name.into(), uid, gid })
+    }))
+}
+
+/// Runs the command with `input`, which may be secret.
+fn run(command: &mut Command, input: &str) -> Result<(), Error> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let failed = |why: String| Error::Failed(format!("{name} failed: {why}"));
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| failed(error.to_string()))?;
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(input.as_bytes()).map_err(|error| failed(error.to_string()))?;
+    }
+    let output = child.wait_with_output().map_err(|error| failed(error.to_string()))?;
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(failed(String::from_utf8_lossy(&output.stderr).trim().into())),
+    }
+}
