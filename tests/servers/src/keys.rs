@@ -71,6 +71,15 @@ pub(crate) fn known(key: &Path) -> Result<String, Error> {
     Ok(line.split(' ').take(2).collect::<Vec<_>>().join(" "))
 }
 
+/// The public keys in the form of RFC 4716, one after the other.
+pub(crate) fn rfc4716(keys: &Keys) -> Result<String, Error> {
+    let convert = |key: &PathBuf| {
+        let public = public(key);
+        run(Command::new("ssh-keygen").args(["-e", "-m", "RFC4716", "-f"]).arg(public))
+    };
+    [&keys.plain, &keys.encrypted, &keys.rsa].into_iter().map(convert).collect()
+}
+
 /// The file of the public key.
 pub(crate) fn public(key: &Path) -> PathBuf {
     let mut name = key.as_os_str().to_owned();
@@ -88,14 +97,11 @@ fn passphrase(path: &Path) -> Result<String, Error> {
 }
 
 fn generate(key: &Path, how: &[&str]) -> Result<(), Error> {
-    match key.exists() {
-        true => Ok(()),
-        false => run(Command::new("ssh-keygen")
-            .args(["-q", "-C", "quintet"])
-            .args(how)
-            .arg("-f")
-            .arg(key)),
+    if key.exists() {
+        return Ok(());
     }
+    run(Command::new("ssh-keygen").args(["-q", "-C", "quintet"]).args(how).arg("-f").arg(key))?;
+    Ok(())
 }
 
 /// `ssh-keygen` asks for the passphrase, since on its command line everybody could read it.
@@ -112,18 +118,20 @@ fn generate_encrypted(key: &Path, passphrase: &Path) -> Result<(), Error> {
         .arg(key)
         .envs([("SSH_ASKPASS_REQUIRE", "force"), ("DISPLAY", "none")])
         .env("SSH_ASKPASS", &ask))
+    .map(|_| ())
 }
 
 fn read(path: &Path) -> Result<String, Error> {
     fs::read_to_string(path).map_err(|error| Error::at(path, "read", &error))
 }
 
-fn run(command: &mut Command) -> Result<(), Error> {
+/// Runs ssh-keygen; what it prints.
+fn run(command: &mut Command) -> Result<String, Error> {
     let output = command.stdin(Stdio::null()).output();
     let output =
         output.map_err(|error| Error::Failed(format!("cannot run ssh-keygen: {error}")))?;
     match output.status.success() {
-        true => Ok(()),
+        true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
         false => {
             let why = String::from_utf8_lossy(&output.stderr);
             Err(Error::Failed(format!("ssh-keygen failed: {}", why.trim())))

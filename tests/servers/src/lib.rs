@@ -49,7 +49,7 @@ pub use crate::{
 };
 
 /// Every server, those of one protocol together.
-pub static ALL: &[&Server] = &[&entry::openssh::OPENSSH, &entry::apache::APACHE];
+pub static ALL: &[&Server] = entry::ALL;
 
 /// The server of this name.
 #[must_use]

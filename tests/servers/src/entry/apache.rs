@@ -2,13 +2,9 @@
 
 use std::{path::Path, process::Command};
 
-use crate::{
-    Error, Package, Protocol, Server, password_file,
-    server::Logins,
-    site::{Readers, Site},
-};
+use crate::{Error, Logins, Package, Protocol, Readers, Server, Site, password_file};
 
-pub(crate) static APACHE: Server = Server {
+pub(crate) static SERVER: Server = Server {
     name: "apache",
     make: "Apache mod_dav",
     protocol: Protocol::WebDav,

@@ -2,13 +2,9 @@
 
 use std::{path::Path, process::Command};
 
-use crate::{
-    Error, Package, Protocol, Server, home, keys,
-    server::Logins,
-    site::{Readers, Site},
-};
+use crate::{Error, Logins, Package, Protocol, Readers, Server, Site, home, keys};
 
-pub(crate) static OPENSSH: Server = Server {
+pub(crate) static SERVER: Server = Server {
     name: "openssh",
     make: "OpenSSH sshd",
     protocol: Protocol::Sftp,

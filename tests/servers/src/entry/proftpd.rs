@@ -1,0 +1,69 @@
+//! ProFTPD's mod_sftp: another SFTP server, by password and keys; its user sees nothing but the objects.
+
+use std::{path::Path, process::Command};
+
+use crate::{Error, Logins, Package, Protocol, Readers, Server, Site, keys, password_file};
+
+pub(crate) static SERVER: Server = Server {
+    name: "proftpd",
+    make: "ProFTPD mod_sftp",
+    protocol: Protocol::Sftp,
+    packages: &[
+        Package::Debian { name: "proftpd-core", brings: "/usr/sbin/proftpd" },
+        Package::Debian { name: "proftpd-mod-crypto", brings: "/usr/lib/proftpd/mod_sftp.so" },
+        Package::Debian { name: "openssh-client", brings: "ssh-keygen" },
+        Package::Debian { name: "openssl", brings: "openssl" },
+    ],
+    logins: Logins::Own,
+    doors: &["sftp"],
+    prepare,
+};
+
+fn prepare(site: &Site) -> Result<Command, Error> {
+    let (uid, gid) = site.ids();
+    let user = site.user();
+    let hash = password_file::hash("-6", site.password())?;
+    let home = site.data().display();
+    let users = format!("{user}:{hash}:{uid}:{gid}::{home}:/usr/sbin/nologin\n");
+    let groups = format!("{user}:x:{gid}:\n");
+    let config = format!(
+        "ServerName quintet
+         ServerType standalone
+         DefaultAddress 127.0.0.1
+         SocketBindTight on
+         UseIPv6 off
+         Port {port}
+         User {user}
+         Group {user}
+         AuthOrder mod_auth_file.c
+         AuthUserFile {users}
+         AuthGroupFile {groups}
+         RequireValidShell off
+         DefaultRoot ~
+         AllowOverwrite on
+         AllowStoreRestart on
+         MaxInstances {connections}
+         UseReverseDNS off
+         WtmpLog off
+         TransferLog none
+         PidFile {dir}/pid
+         ScoreboardFile {dir}/scoreboard
+         LoadModule mod_sftp.c
+         SFTPEngine on
+         SFTPLog {dir}/log
+         SFTPHostKey {host_key}
+         SFTPAuthorizedUserKeys file:{authorized}\n",
+        port = site.port(),
+        users = site.file("users", Readers::Owner, &users)?.display(),
+        groups = site.file("groups", Readers::Owner, &groups)?.display(),
+        connections = site.wishes().max_connections.unwrap_or(200),
+        dir = site.dir().display(),
+        host_key = site.host_key()?.display(),
+        authorized =
+            site.file("authorized_keys", Readers::All, &keys::rfc4716(&site.keys()?)?)?.display(),
+    );
+    let config = site.file("proftpd.conf", Readers::Owner, &config)?;
+    let mut proftpd = site.command(Path::new("/usr/sbin/proftpd"));
+    proftpd.args(["--nodaemon", "--quiet", "--config"]).arg(config);
+    Ok(proftpd)
+}
