@@ -15,6 +15,7 @@ mod kills;
 mod mutants;
 mod new_backend;
 mod scratch;
+mod servers;
 mod test;
 mod ui;
 
@@ -34,6 +35,7 @@ Usage: cargo xtask TASK [ARGUMENT…]
   chaos [--seeds N] [--write]   every call on every backend under every fault
   kills [NUMBER] [--seed N]     processes killed in the middle of what they do, and what is left of it
   fuzz [--seconds N] [TARGET…]  texts and tokens that nobody has thought of, by libFuzzer
+  servers [up|down|status]      throwaway SFTP and WebDAV servers on this machine
   new-backend NAME              a backend in this workspace that compiles and passes all tests
   demo                          the command at work on real files
   bench [--write] [NAME…]       what things cost, beside the usual tools and other libraries
@@ -41,7 +43,7 @@ Usage: cargo xtask TASK [ARGUMENT…]
 
 `cargo xtask TASK --help` tells more of each.";
 
-const TASKS: [&str; 11] = [
+const TASKS: [&str; 12] = [
     "test",
     "ui",
     "docs",
@@ -49,6 +51,7 @@ const TASKS: [&str; 11] = [
     "chaos",
     "kills",
     "fuzz",
+    "servers",
     "new-backend",
     "demo",
     "bench",
@@ -79,6 +82,7 @@ fn task() -> Result<(), Failure> {
         Some("chaos") => chaos::run(arguments),
         Some("kills") => kills::run(arguments),
         Some("fuzz") => fuzz::run(arguments),
+        Some("servers") => servers::run(arguments),
         Some("new-backend") => new_backend::run(arguments),
         Some("demo") => demo::run(arguments),
         Some("bench") => bench::run(arguments),

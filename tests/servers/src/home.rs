@@ -13,15 +13,10 @@ use crate::error::Error;
 pub(crate) fn home() -> Result<PathBuf, Error> {
     let home = match is_root() {
         true => PathBuf::from("/var/lib/quintet-servers"),
-        false => workspace_target(),
+        false => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/servers"),
     };
     directory(&home, 0o711)?;
     Ok(home)
-}
-
-/// `target/servers` of the workspace.
-pub(crate) fn workspace_target() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/servers")
 }
 
 pub(crate) fn is_root() -> bool {
@@ -38,9 +33,26 @@ pub(crate) fn directory(path: &Path, mode: u32) -> Result<(), Error> {
         .map_err(|error| Error::at(path, "make", &error))
 }
 
+/// Writes a file of this mode. Nobody reads it by half, nor with another mode.
+pub(crate) fn write(path: &Path, mode: u32, contents: &[u8]) -> Result<(), Error> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    let new = PathBuf::from(name);
+    fs::write(&new, "")
+        .and_then(|()| fs::set_permissions(&new, Permissions::from_mode(mode)))
+        .and_then(|()| fs::write(&new, contents))
+        .and_then(|()| fs::rename(&new, path))
+        .map_err(|error| Error::at(path, "write", &error))
+}
+
 /// Keeps others (other processes, too) from doing the same at the same time, until it is dropped.
 pub(crate) fn lock(what: &str) -> Result<File, Error> {
-    let path = home()?.join(format!("{what}.lock"));
+    lock_in(&home()?, what)
+}
+
+/// As [`lock`], among those who share a directory.
+pub(crate) fn lock_in(directory: &Path, what: &str) -> Result<File, Error> {
+    let path = directory.join(format!("{what}.lock"));
     File::create(&path)
         .and_then(|file| file.lock().map(|()| file))
         .map_err(|error| Error::at(&path, "lock", &error))

@@ -16,7 +16,7 @@ use crate::{
     process::Process,
     record::Record,
     server::{Protocol, Server},
-    site::{Readers, Site},
+    site::Site,
     wishes::Wishes,
 };
 
@@ -33,13 +33,15 @@ pub struct Instance {
     site: Site,
     /// None while it is down.
     process: Option<Process>,
+    /// Whether it goes away with this value.
+    is_owned: bool,
 }
 
 impl Instance {
     pub(crate) fn start(server: &'static Server, wishes: &Wishes) -> Result<Self, Error> {
         Record::sweep()?;
         let site = Site::new(server, wishes)?;
-        let mut instance = Self { server, site, process: None };
+        let mut instance = Self { server, site, process: None, is_owned: true };
         instance.record()?;
         instance.site.make_data()?;
         for _ in 0..3 {
@@ -70,7 +72,7 @@ impl Instance {
         Some(self.url_of(scheme, *port, ""))
     }
 
-    /// As [`Instance::url`], by way of another port, as that of a proxy. An SSH server is known there, too.
+    /// As [`Instance::url`], by way of another port, as that of a proxy; there an SSH server is known after [`Instance::make_known_at`].
     #[must_use]
     pub fn url_at(&self, port: u16) -> String {
         let scheme = self.site.doors().first().map_or("", |(scheme, _)| scheme);
@@ -178,13 +180,7 @@ impl Instance {
     ///
     /// If its key cannot be read, or the file of known hosts not be written.
     pub fn make_known_at(&self, port: u16) -> Result<(), Error> {
-        let path = self.known_hosts();
-        let known = fs::read_to_string(&path).map_err(|error| Error::at(&path, "read", &error))?;
-        let line = self.site.known_line(port, &keys::known(&self.site.host_key()?)?);
-        match known.contains(&line) {
-            true => Ok(()),
-            false => self.site.file("known_hosts", Readers::All, &(known + &line)).map(|_| ()),
-        }
+        self.site.make_known_at(port, &self.site.host_key()?)
     }
 
     /// Gives an SSH server another key. It shows it from the next [`Instance::restart`] on; `known_hosts` keeps the old one.
@@ -260,6 +256,18 @@ impl Instance {
         resumed.map_err(|error| self.failed("cannot be resumed", &error))
     }
 
+    /// What it takes to stop it when this process has ended.
+    pub(crate) fn lasting_record(&self) -> Record {
+        Record::of(&self.site, self.process.as_ref(), None)
+    }
+
+    /// Lets it run on when this process has ended.
+    pub(crate) fn detach(mut self) -> Result<(), Error> {
+        self.lasting_record().write()?;
+        self.is_owned = false;
+        Ok(())
+    }
+
     fn record(&self) -> Result<(), Error> {
         let owner = Some(crate::process::Identity::of_this_process());
         let owner = owner.transpose().map_err(|error| self.failed("has no owner", &error))?;
@@ -312,8 +320,10 @@ impl Instance {
 
 impl Drop for Instance {
     fn drop(&mut self) {
-        // A test that is over has nobody to tell; what is left is swept up by the next start.
-        let _ = self.kill();
-        let _ = self.site.remove();
+        if self.is_owned {
+            // A test that is over has nobody to tell; what is left is swept up by the next start.
+            let _ = self.kill();
+            let _ = self.site.remove();
+        }
     }
 }

@@ -1,13 +1,12 @@
 //! Keys for SSH, made by `ssh-keygen`.
 
 use std::{
-    fs::{self, Permissions},
-    os::unix::fs::PermissionsExt,
+    fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
-use crate::{error::Error, secret};
+use crate::{error::Error, home, secret};
 
 /// Keys that an SFTP server lets its user in with; the public ones lie beside them in `.pub`.
 #[derive(Clone, Debug)]
@@ -89,9 +88,7 @@ pub(crate) fn public(key: &Path) -> PathBuf {
 
 fn passphrase(path: &Path) -> Result<String, Error> {
     if !path.exists() {
-        fs::write(path, secret::password()?)
-            .and_then(|()| fs::set_permissions(path, Permissions::from_mode(0o600)))
-            .map_err(|error| Error::at(path, "write", &error))?;
+        home::write(path, 0o600, secret::password()?.as_bytes())?;
     }
     read(path)
 }
@@ -110,11 +107,9 @@ fn generate_encrypted(key: &Path, passphrase: &Path) -> Result<(), Error> {
         return Ok(());
     }
     let ask = passphrase.with_extension("sh");
-    fs::write(&ask, "#!/bin/sh\ncat \"${0%.sh}\"\n")
-        .and_then(|()| fs::set_permissions(&ask, Permissions::from_mode(0o700)))
-        .map_err(|error| Error::at(&ask, "write", &error))?;
+    home::write(&ask, 0o700, b"#!/bin/sh\ncat \"${0%.sh}\"\n")?;
     run(Command::new("ssh-keygen")
-        .args(["-q", "-C", "quintet", "-t", "ed25519", "-f"])
+        .args(["-q", "-C", "quintet", "-t", "ed25519", "-a", "1", "-f"])
         .arg(key)
         .envs([("SSH_ASKPASS_REQUIRE", "force"), ("DISPLAY", "none")])
         .env("SSH_ASKPASS", &ask))

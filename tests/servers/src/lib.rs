@@ -35,6 +35,7 @@ mod record;
 mod secret;
 mod server;
 mod site;
+mod state;
 mod user;
 mod wishes;
 
@@ -45,6 +46,7 @@ pub use crate::{
     package::{Package, install},
     server::{Logins, Protocol, Server},
     site::{Readers, Site},
+    state::{State, Up},
     wishes::{Certificate, Wishes},
 };
 

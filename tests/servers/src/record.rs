@@ -32,17 +32,19 @@ impl Record {
         Self { dir: site.dir().to_owned(), process, owner }
     }
 
-    /// Renamed into place, so that nobody reads it by half.
     pub(crate) fn write(&self) -> Result<(), Error> {
-        let (path, new) = (self.dir.join(NAME), self.dir.join("instance.new"));
-        let text = serde_json::to_vec(self).map_err(std::io::Error::from);
-        text.and_then(|text| fs::write(&new, text))
-            .and_then(|()| fs::rename(&new, &path))
-            .map_err(|error| Error::at(&path, "write", &error))
+        let path = self.dir.join(NAME);
+        let text =
+            serde_json::to_vec(self).map_err(|error| Error::at(&path, "write", &error.into()))?;
+        home::write(&path, 0o600, &text)
     }
 
     fn read(dir: &Path) -> Option<Self> {
         serde_json::from_slice(&fs::read(dir.join(NAME)).ok()?).ok()
+    }
+
+    pub(crate) fn is_running(&self) -> bool {
+        self.process.as_ref().is_some_and(Identity::is_alive)
     }
 
     /// Ends what is left of the instance, and removes its directory.

@@ -39,6 +39,17 @@ pub enum Protocol {
     WebDav,
 }
 
+impl Protocol {
+    /// `sftp` or `webdav`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sftp => "sftp",
+            Self::WebDav => "webdav",
+        }
+    }
+}
+
 /// Whom a server lets in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Logins {
@@ -70,6 +81,11 @@ impl Server {
         }
     }
 
+    /// What [`Server::install`] would install.
+    pub fn missing(&self) -> impl Iterator<Item = &'static Package> {
+        self.packages.iter().filter(|package| !package.is_there())
+    }
+
     /// The version that is installed; none if it is not.
     #[must_use]
     pub fn version(&self) -> Option<String> {
@@ -83,7 +99,7 @@ impl Server {
     /// [`Error::Unavailable`] if it is not installed or a wish takes more rights; else what failed, with the end of the log.
     pub fn start(&'static self, wishes: &Wishes) -> Result<Instance, Error> {
         self.check()?;
-        if let Some(missing) = self.packages.iter().find(|package| !package.is_there()) {
+        if let Some(missing) = self.missing().next() {
             let way_out = format!("cargo xtask servers up {}", self.name);
             let why = format!("{}: {missing} is not installed; do it with: {way_out}", self.name);
             return Err(Unavailable::Missing(why).into());

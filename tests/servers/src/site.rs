@@ -1,11 +1,8 @@
 //! Where an instance lives, and what its entry is given to configure it.
 
 use std::{
-    fs::{self, Permissions},
-    os::unix::{
-        fs::{PermissionsExt, chown},
-        process::CommandExt,
-    },
+    fs,
+    os::unix::{fs::chown, process::CommandExt},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -50,7 +47,7 @@ impl Site {
     pub(crate) fn new(server: &Server, wishes: &Wishes) -> Result<Self, Error> {
         let user = user::tester()?;
         let password = match (&wishes.password, server.logins) {
-            (_, Logins::Machine) => user::machine_password(&user)?,
+            (_, Logins::Machine) => user::lasting_password(&user)?,
             (Some(password), Logins::Own) => password.clone(),
             (None, Logins::Own) => secret::password()?,
         };
@@ -183,10 +180,7 @@ impl Site {
     pub fn file(&self, name: &str, readers: Readers, text: &str) -> Result<PathBuf, Error> {
         let path = self.path(name);
         let mode = if readers == Readers::All { 0o644 } else { 0o600 };
-        fs::write(&path, "")
-            .and_then(|()| fs::set_permissions(&path, Permissions::from_mode(mode)))
-            .and_then(|()| fs::write(&path, text))
-            .map_err(|error| Error::at(&path, "write", &error))?;
+        home::write(&path, mode, text.as_bytes())?;
         Ok(path)
     }
 
@@ -220,13 +214,7 @@ impl Site {
     pub fn host_key(&self) -> Result<PathBuf, Error> {
         let key = self.path("host_key");
         keys::host_key(&key)?;
-        if !self.known_hosts().exists() {
-            self.file(
-                "known_hosts",
-                Readers::All,
-                &self.known_line(self.port(), &keys::known(&key)?),
-            )?;
-        }
+        self.make_known_at(self.port(), &key)?;
         Ok(key)
     }
 
@@ -234,8 +222,15 @@ impl Site {
         self.path("known_hosts")
     }
 
-    pub(crate) fn known_line(&self, port: u16, key: &str) -> String {
-        format!("[127.0.0.1]:{port} {key}\n")
+    /// Adds the key to `known_hosts`, unless that has one for the port.
+    pub(crate) fn make_known_at(&self, port: u16, key: &Path) -> Result<(), Error> {
+        let known = fs::read_to_string(self.known_hosts()).unwrap_or_default();
+        let host = format!("[127.0.0.1]:{port} ");
+        if !known.lines().any(|line| line.starts_with(&host)) {
+            let line = format!("{known}{host}{}\n", keys::known(key)?);
+            self.file("known_hosts", Readers::All, &line)?;
+        }
+        Ok(())
     }
 
     /// The keys that the user may log in with.

@@ -1,9 +1,8 @@
 //! The user that servers run as, and that clients log in as.
 
 use std::{
-    fs::{self, Permissions},
+    fs,
     io::Write,
-    os::unix::fs::PermissionsExt,
     path::PathBuf,
     process::{Command, Stdio},
 };
@@ -39,27 +38,20 @@ pub(crate) fn tester() -> Result<User, Error> {
     look_up(name)?.ok_or_else(|| Error::Failed(format!("useradd made no user {name}")))
 }
 
-/// The password with which the user logs in to this machine, set if it has none; kept where only root can read it.
-pub(crate) fn machine_password(user: &User) -> Result<String, Error> {
-    let path = password_file()?;
+/// A password that stays, of all servers that are to share one; kept where only its owner can read it. For root it is also the one
+/// with which the user logs in to this machine.
+pub(crate) fn lasting_password(user: &User) -> Result<String, Error> {
+    let path = home::home()?.join("password");
     let _alone = home::lock("user")?;
     if let Ok(password) = fs::read_to_string(&path) {
         return Ok(password);
     }
     let password = secret::password()?;
-    run(&mut Command::new("chpasswd"), &format!("{}:{password}\n", user.name))?;
-    // Renamed into place: nobody reads a password by half, nor one that others could read.
-    let new = path.with_extension("new");
-    fs::write(&new, "")
-        .and_then(|()| fs::set_permissions(&new, Permissions::from_mode(0o600)))
-        .and_then(|()| fs::write(&new, &password))
-        .and_then(|()| fs::rename(&new, &path))
-        .map_err(|error| Error::at(&path, "write", &error))?;
+    if home::is_root() {
+        run(&mut Command::new("chpasswd"), &format!("{}:{password}\n", user.name))?;
+    }
+    home::write(&path, 0o600, password.as_bytes())?;
     Ok(password)
-}
-
-fn password_file() -> Result<PathBuf, Error> {
-    Ok(home::home()?.join("password"))
 }
 
 /// The entry of /etc/passwd.

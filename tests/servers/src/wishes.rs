@@ -5,11 +5,13 @@ use std::path::PathBuf;
 /// How an instance differs from a plain good one, which is the default.
 #[derive(Clone, Debug, Default)]
 pub struct Wishes {
-    /// Where its objects lie, instead of a directory of its own that goes away with it.
+    /// Where its objects lie, instead of a directory of its own that goes away with it. It is made if it is not there, and given to
+    /// the user that the server runs as, who has to be able to reach it.
     pub at: Option<PathBuf>,
     /// The password of its user, instead of a new one. A server that logs in users of the machine (OpenSSH) keeps theirs.
     pub password: Option<String>,
-    /// How many connections it serves at once, as far as the server can be told so.
+    /// How many connections it serves at once. OpenSSH limits those that have not logged in, and the sessions of one that has;
+    /// WsgiDAV and Apache let further requests wait.
     pub max_connections: Option<u32>,
     /// The certificate that it shows at its TLS door.
     pub certificate: Certificate,
@@ -25,7 +27,7 @@ pub enum Certificate {
     /// Valid.
     #[default]
     Good,
-    /// Valid until yesterday's year.
+    /// Valid until 2021.
     Expired,
     /// Valid, for another host.
     OtherHost,

@@ -12,23 +12,25 @@ mod trials;
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {
-    let arguments = libtest_mimic::Arguments::from_args();
-    let trial = |server: &'static servers::Server, is_there: bool| {
-        trials::ALL.iter().map(move |(name, test)| {
-            let name = format!("{}::{name}", server.name);
-            let run = move || {
-                test(server);
-                Ok(())
-            };
-            libtest_mimic::Trial::test(name, run).with_ignored_flag(!is_there)
-        })
-    };
+    use libtest_mimic::{Arguments, Trial};
+
+    if trials::abandoned::is_victim() {
+        return std::process::ExitCode::FAILURE;
+    }
+    let arguments = Arguments::from_args();
     let trials = servers::ALL.iter().flat_map(|server| {
         let installed = if arguments.list { Ok(()) } else { server.install() };
         if let Err(why) = &installed {
             println!("SKIPPED {}: {why}", server.name);
         }
-        trial(server, installed.is_ok())
+        let is_skipped = installed.is_err();
+        trials::of(server).into_iter().map(move |(name, test)| {
+            let run = move || {
+                test(server);
+                Ok(())
+            };
+            Trial::test(format!("{}::{name}", server.name), run).with_ignored_flag(is_skipped)
+        })
     });
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }

@@ -1,0 +1,118 @@
+//! The usual clients.
+
+use std::{
+    fs,
+    io::Write,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use servers::{Instance, Protocol};
+
+/// A client that stores and fetches an object called `object`: OpenSSH's `sftp`, or `curl`.
+pub(super) struct Client<'a> {
+    instance: &'a Instance,
+    login: Login<'a>,
+    /// The port of a door behind TLS.
+    tls: Option<u16>,
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Login<'a> {
+    Password(&'a str),
+    Key { path: &'a Path, passphrase: &'a str },
+}
+
+impl<'a> Client<'a> {
+    pub(super) fn of(instance: &'a Instance) -> Self {
+        Self { instance, login: Login::Password(instance.password()), tls: None }
+    }
+
+    /// None if it has no such door.
+    pub(super) fn behind_tls(instance: &'a Instance) -> Option<Self> {
+        Some(Self { tls: Some(instance.tls_port()?), ..Self::of(instance) })
+    }
+
+    pub(super) fn with(self, login: Login<'a>) -> Self {
+        Self { login, ..self }
+    }
+
+    /// Whether it could be stored.
+    pub(super) fn puts(&self, file: &Path) -> bool {
+        match self.instance.server().protocol {
+            Protocol::Sftp => self.sftp(&format!("put {} object", file.display())),
+            Protocol::WebDav => self.curl(&["--upload-file", &file.display().to_string()]).0,
+        }
+    }
+
+    /// What is stored, or what is said instead.
+    pub(super) fn gets(&self) -> String {
+        match self.instance.server().protocol {
+            Protocol::WebDav => self.curl(&[]).1,
+            Protocol::Sftp => {
+                let to = self.instance.dir().join("download");
+                self.sftp(&format!("get object {}", to.display()));
+                fs::read_to_string(to).unwrap_or_default()
+            }
+        }
+    }
+
+    /// Whether the command could be done. Secrets are asked for by way of a program.
+    fn sftp(&self, command: &str) -> bool {
+        let ask = self.instance.dir().join("ask.sh");
+        fs::write(&ask, "#!/bin/sh\necho \"$SECRET\"\n").expect("its directory is ours");
+        fs::set_permissions(&ask, PermissionsExt::from_mode(0o700)).expect("it is ours");
+        let known = format!("UserKnownHostsFile={}", self.instance.known_hosts().display());
+        let mut sftp = Command::new("sftp");
+        sftp.args(["-q", "-F", "none", "-o", &known, "-P", &self.instance.port().to_string()])
+            .args(["-o", "NumberOfPasswordPrompts=1", "-o", "IdentitiesOnly=yes"])
+            .env("SSH_ASKPASS_REQUIRE", "force")
+            .env("SSH_ASKPASS", ask);
+        match self.login {
+            Login::Password(password) => {
+                sftp.args(["-o", "PreferredAuthentications=password"]).env("SECRET", password)
+            }
+            Login::Key { path, passphrase } => sftp
+                .args(["-o", "PreferredAuthentications=publickey", "-i"])
+                .arg(path)
+                .env("SECRET", passphrase),
+        };
+        sftp.arg(format!("{}@127.0.0.1", self.instance.user()));
+        // Only a batch, which forbids questions, ends with a status that tells of errors.
+        let (_, said) = run(&mut sftp, &format!("{command}\n!echo done\n"));
+        let failed = ["denied", "rror", "ailure", "ailed"].iter().any(|word| said.contains(word));
+        said.contains("done") && !failed
+    }
+
+    /// Whether it succeeded, and what it said. It reads the password where nobody sees it.
+    fn curl(&self, arguments: &[&str]) -> (bool, String) {
+        let Login::Password(password) = self.login else { panic!("curl has no key") };
+        let options = format!("user = \"{}:{password}\"\n", self.instance.user());
+        let door = match self.tls {
+            Some(port) => format!("https://127.0.0.1:{port}"),
+            None => format!("http://127.0.0.1:{}", self.instance.port()),
+        };
+        let mut curl = Command::new("curl");
+        curl.args(["--silent", "--show-error", "--fail", "--anyauth", "--config", "-"])
+            .args(["--noproxy", "*", "--max-time", "20"])
+            .args(arguments)
+            .arg(format!("{door}/object"));
+        if self.tls.is_some() {
+            curl.arg("--cacert").arg(self.instance.ca());
+        }
+        run(&mut curl, &options)
+    }
+}
+
+/// Whether the command succeeded, and what it said.
+fn run(command: &mut Command, input: &str) -> (bool, String) {
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("it is installed");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    let _ = stdin.write_all(input.as_bytes()); // a client that was not let in has ended by now
+    drop(stdin);
+    let output = child.wait_with_output().expect("it ends");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+}
