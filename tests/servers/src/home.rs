@@ -13,7 +13,10 @@ use crate::error::Error;
 pub(crate) fn home() -> Result<PathBuf, Error> {
     let home = match is_root() {
         true => PathBuf::from("/var/lib/quintet-servers"),
-        false => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/servers"),
+        false => {
+            let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+            package.ancestors().nth(2).unwrap_or(package).join("target/servers")
+        }
     };
     directory(&home, 0o711)?;
     Ok(home)

@@ -148,6 +148,12 @@ impl Site {
         &self.user.name
     }
 
+    /// The user's group.
+    #[must_use]
+    pub fn group(&self) -> &str {
+        &self.user.group
+    }
+
     /// The user's numbers: its own, and its group's.
     #[must_use]
     pub fn ids(&self) -> (u32, u32) {

@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::Write,
-    path::PathBuf,
+    path::Path,
     process::{Command, Stdio},
 };
 
@@ -13,6 +13,7 @@ use crate::{error::Error, home, secret};
 #[derive(Clone, Debug)]
 pub(crate) struct User {
     pub(crate) name: String,
+    pub(crate) group: String,
     pub(crate) uid: u32,
     pub(crate) gid: u32,
 }
@@ -20,22 +21,21 @@ pub(crate) struct User {
 /// For root: a system user that owns nothing and has no shell, made if it is not there. Else whoever runs this.
 pub(crate) fn tester() -> Result<User, Error> {
     if !home::is_root() {
-        return Ok(User {
-            name: "tester".into(),
-            uid: rustix::process::geteuid().as_raw(),
-            gid: rustix::process::getegid().as_raw(),
-        });
+        let uid = rustix::process::geteuid().as_raw();
+        return look_up(|user| user.uid == uid)?
+            .ok_or_else(|| Error::Failed(format!("user {uid} is not in /etc/passwd")));
     }
     let name = "quintet-tester";
     let _alone = home::lock("user")?;
-    if let Some(user) = look_up(name)? {
+    if let Some(user) = look_up(|user| user.name == name)? {
         return Ok(user);
     }
     let comment = "throwaway servers of Quintet's tests";
     let flags = ["--system", "--user-group", "--no-create-home", "--home-dir", "/"];
     let rest = ["--shell", "/usr/sbin/nologin", "--comment", comment, name];
     run(Command::new("useradd").args(flags).args(rest), "")?;
-    look_up(name)?.ok_or_else(|| Error::Failed(format!("useradd made no user {name}")))
+    look_up(|user| user.name == name)?
+        .ok_or_else(|| Error::Failed(format!("useradd made no user {name}")))
 }
 
 /// A password that stays, of all servers that are to share one; kept where only its owner can read it. For root it is also the one
@@ -54,16 +54,20 @@ pub(crate) fn lasting_password(user: &User) -> Result<String, Error> {
     Ok(password)
 }
 
-/// The entry of /etc/passwd.
-fn look_up(name: &str) -> Result<Option<User>, Error> {
-    let path = PathBuf::from("/etc/passwd");
-    let users = fs::read_to_string(&path).map_err(|error| Error::at(&path, "read", &error))?;
-    Ok(users.lines().find_map(|line| {
-        let fields: Vec<_> = line.split(':').collect();
-        let [known, _, uid, gid, ..] = fields.as_slice() else { return None };
-        let (uid, gid) = (uid.parse().ok()?, gid.parse().ok()?);
-        (*known == name).then(|| User { name: name.into(), uid, gid })
-    }))
+/// The first such user of this machine.
+fn look_up(is_wanted: impl Fn(&User) -> bool) -> Result<Option<User>, Error> {
+    let (users, groups) = (table("/etc/passwd")?, table("/etc/group")?);
+    let user = |line: &str| {
+        let [name, _, uid, gid, ..] = line.split(':').collect::<Vec<_>>()[..] else { return None };
+        let group = groups.lines().find(|line| line.split(':').nth(2) == Some(gid))?;
+        let group = group.split(':').next()?.to_owned();
+        Some(User { name: name.into(), group, uid: uid.parse().ok()?, gid: gid.parse().ok()? })
+    };
+    Ok(users.lines().filter_map(user).find(is_wanted))
+}
+
+fn table(path: &str) -> Result<String, Error> {
+    fs::read_to_string(path).map_err(|error| Error::at(Path::new(path), "read", &error))
 }
 
 /// Runs the command with `input`, which may be secret.

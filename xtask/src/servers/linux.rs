@@ -37,7 +37,9 @@ pub(super) fn up(servers: &[&'static Server]) -> Result<(), Failure> {
         .filter_map(|server| start(&mut state, server).err().map(|why| (server.name, why)))
         .collect();
     table(&state, servers);
-    println!("\nfor the passwords: . {}", state.environment().display());
+    if failed.len() < servers.len() {
+        println!("\nfor the passwords: . {}", state.environment().display());
+    }
     told(&failed)
 }
 

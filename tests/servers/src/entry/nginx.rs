@@ -24,7 +24,7 @@ pub(crate) static SERVER: Server = Server {
 fn prepare(site: &Site) -> Result<Command, Error> {
     let (certificate, key) = site.certificate()?;
     let user = match home::is_root() {
-        true => format!("user {0} {0};", site.user()),
+        true => format!("user {} {};", site.user(), site.group()),
         false => String::new(),
     };
     let config = format!(

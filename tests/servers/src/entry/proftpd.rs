@@ -21,11 +21,11 @@ pub(crate) static SERVER: Server = Server {
 
 fn prepare(site: &Site) -> Result<Command, Error> {
     let (uid, gid) = site.ids();
-    let user = site.user();
+    let (user, group) = (site.user(), site.group());
     let hash = password_file::hash("-6", site.password())?;
     let home = site.data().display();
     let users = format!("{user}:{hash}:{uid}:{gid}::{home}:/usr/sbin/nologin\n");
-    let groups = format!("{user}:x:{gid}:\n");
+    let groups = format!("{group}:x:{gid}:\n");
     let config = format!(
         "ServerName quintet
          ServerType standalone
@@ -34,7 +34,7 @@ fn prepare(site: &Site) -> Result<Command, Error> {
          UseIPv6 off
          Port {port}
          User {user}
-         Group {user}
+         Group {group}
          AuthOrder mod_auth_file.c
          AuthUserFile {users}
          AuthGroupFile {groups}
@@ -44,6 +44,8 @@ fn prepare(site: &Site) -> Result<Command, Error> {
          AllowStoreRestart on
          MaxInstances {connections}
          UseReverseDNS off
+         DelayEngine off
+         ControlsEngine off
          WtmpLog off
          TransferLog none
          PidFile {dir}/pid

@@ -159,7 +159,7 @@ fn run(command: &mut Command) -> Result<(), Unavailable> {
     let words = said.iter().find_map(|text| text.lines().rfind(|line| !line.trim().is_empty()));
     let arguments: Vec<_> = command.get_args().map(|word| word.to_string_lossy()).collect();
     Err(Unavailable::NotInstalled(format!(
-        "`{program} {}` failed ({}): {}",
+        "`{program} {}` failed ({}), is the network there? {}",
         arguments.join(" "),
         output.status,
         words.unwrap_or("it said nothing").trim()
