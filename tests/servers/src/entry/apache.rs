@@ -60,6 +60,7 @@ fn prepare(site: &Site) -> Result<Command, Error> {
          DocumentRoot {data}
          DavLockDB {locks}/db
          <Directory />
+           AllowOverride None
            Require all denied
          </Directory>
          <Directory {data}>
