@@ -16,6 +16,9 @@ use serde::{Deserialize, Serialize};
 /// How long a server may take to end before it is killed.
 const GRACE: Duration = Duration::from_secs(3);
 
+/// How often is looked whether something has happened.
+const TICK: Duration = Duration::from_millis(2);
+
 /// One process and no other: its number may be another's when it is gone, but not with the same time of birth.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Identity {
@@ -63,13 +66,11 @@ impl Process {
 
     /// Ends it and all that it started, at once.
     pub(crate) fn kill(&mut self) -> io::Result<()> {
-        self.identity.signal(Signal::STOP)?; // it starts no more
+        self.pause()?; // it starts no more
         let deadline = Instant::now() + GRACE;
         loop {
             let family = self.family()?;
-            for member in &family {
-                member.signal(Signal::KILL)?;
-            }
+            family.iter().try_for_each(|member| member.signal(Signal::KILL))?;
             if let Some(child) = &mut self.child {
                 child.wait()?;
             }
@@ -79,7 +80,7 @@ impl Process {
             if Instant::now() > deadline {
                 return Err(io::Error::other(format!("{family:?} do not end")));
             }
-            thread::sleep(Duration::from_millis(2));
+            thread::sleep(TICK);
         }
     }
 
@@ -90,26 +91,40 @@ impl Process {
         self.identity.signal(Signal::CONT)?;
         let deadline = Instant::now() + GRACE;
         while self.ended()?.is_none() && self.identity.is_alive() && Instant::now() < deadline {
-            thread::sleep(Duration::from_millis(2));
+            thread::sleep(TICK);
         }
-        for member in &family {
-            member.signal(Signal::KILL)?;
-        }
+        family.iter().try_for_each(|member| member.signal(Signal::KILL))?;
         self.kill()
     }
 
     /// Nobody of it does anything until [`Process::resume`].
     pub(crate) fn pause(&self) -> io::Result<()> {
         self.identity.signal(Signal::STOP)?;
-        self.family()?.iter().try_for_each(|member| member.signal(Signal::STOP))
+        let deadline = Instant::now() + GRACE;
+        // A process that is told to stop may be starting another one just now.
+        loop {
+            let running: Vec<_> =
+                self.members()?.into_iter().filter(|member| !member.is_stopped()).collect();
+            if running.is_empty() || Instant::now() > deadline {
+                return Ok(());
+            }
+            for member in running {
+                self.sibling(&member).signal(Signal::STOP)?;
+            }
+            thread::sleep(TICK);
+        }
     }
 
     pub(crate) fn resume(&self) -> io::Result<()> {
         self.family()?.iter().try_for_each(|member| member.signal(Signal::CONT))
     }
 
-    /// It, those that it started, those that they started, and those of its group whose parent is gone.
     fn family(&self) -> io::Result<Vec<Identity>> {
+        Ok(self.members()?.iter().map(|member| self.sibling(member)).collect())
+    }
+
+    /// It, those that it started, those that they started, and those of its group whose parent is gone.
+    fn members(&self) -> io::Result<Vec<Status>> {
         let all = Status::all()?;
         let root = &self.identity;
         // The number of a group that has members is given to nobody: if another process has it, the group is not ours.
@@ -127,10 +142,12 @@ impl Process {
                 break;
             }
         }
-        let members = all.into_iter().filter(|s| family.contains(&s.pid) && !s.is_dead());
-        Ok(members
-            .map(|s| Identity { pid: s.pid, started: s.started, boot: root.boot.clone() })
-            .collect())
+        Ok(all.into_iter().filter(|s| family.contains(&s.pid) && !s.is_dead()).collect())
+    }
+
+    fn sibling(&self, member: &Status) -> Identity {
+        let boot = self.identity.boot.clone();
+        Identity { pid: member.pid, started: member.started, boot }
     }
 }
 
@@ -170,6 +187,7 @@ struct Status {
     state: char,
     parent: i32,
     group: i32,
+    threads: u32,
     started: u64,
 }
 
@@ -188,6 +206,7 @@ impl Status {
             state: fields.first()?.chars().next()?,
             parent: fields.get(1)?.parse().ok()?,
             group: fields.get(2)?.parse().ok()?,
+            threads: fields.get(17)?.parse().ok()?,
             started: fields.get(19)?.parse().ok()?,
         })
     }
@@ -198,9 +217,13 @@ impl Status {
         Ok(numbers.filter_map(|pid| Self::of(pid).ok()).collect()) // those that are gone by now are none
     }
 
-    /// Ended, and only waiting for its parent to notice.
+    /// Ended, and only waiting for its parent to notice. While it has other threads, these still hold what is open.
     fn is_dead(&self) -> bool {
-        matches!(self.state, 'Z' | 'X')
+        matches!(self.state, 'Z' | 'X') && self.threads <= 1
+    }
+
+    fn is_stopped(&self) -> bool {
+        matches!(self.state, 'T' | 't')
     }
 }
 
@@ -214,8 +237,9 @@ mod tests {
 
     #[test]
     fn a_program_may_have_any_name() {
-        let text = "7 (a) S (b) R 1 5 5 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 77 0";
+        let text = "7 (a) S (b) R 1 5 5 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 3 0 77 0";
         let status = Status::parse(7, text).expect("it is a line of the table");
-        assert_eq!((status.state, status.parent, status.group, status.started), ('R', 1, 5, 77));
+        assert_eq!((status.state, status.parent, status.group, status.threads), ('R', 1, 5, 3));
+        assert_eq!(status.started, 77);
     }
 }

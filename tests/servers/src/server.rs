@@ -22,6 +22,8 @@ pub struct Server {
     pub protocol: Protocol,
     /// What is installed for it; the first one is the server itself.
     pub packages: &'static [Package],
+    /// Whether it does its work for root alone, as one that becomes the user that logs in.
+    pub needs_root: bool,
     /// Whose password opens it.
     pub logins: Logins,
     /// How its doors are called in a URL. Each has a port of its own.
@@ -55,7 +57,7 @@ impl Protocol {
 pub enum Logins {
     /// Whom its configuration names; the password is the instance's own.
     Own,
-    /// A user of the machine, which takes root: to make one, and to become it.
+    /// A user of the machine, made for the servers. Its password is the same for all instances.
     Machine,
 }
 
@@ -72,10 +74,10 @@ impl Server {
 
     /// Whether it can run here, apart from what [`Server::install`] brings.
     fn check(&self) -> Result<(), Unavailable> {
-        match self.logins == Logins::Machine && !home::is_root() {
+        match self.needs_root && !home::is_root() {
             false => Ok(()),
             true => Err(Unavailable::NotRoot(format!(
-                "{} logs in users of this machine, which only root can do: run it as root",
+                "{} becomes the user that logs in, which only root can do: run it as root",
                 self.make
             ))),
         }

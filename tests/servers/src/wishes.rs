@@ -10,8 +10,8 @@ pub struct Wishes {
     pub at: Option<PathBuf>,
     /// The password of its user, instead of a new one. A server that logs in users of the machine (OpenSSH) keeps theirs.
     pub password: Option<String>,
-    /// How many connections it serves at once. OpenSSH limits those that have not logged in, and the sessions of one that has;
-    /// WsgiDAV and Apache let further requests wait.
+    /// How many connections it serves at once, more or less: OpenSSH limits those that have not logged in and the sessions of one that
+    /// has, ProFTPD and nginx refuse what is more, Apache and WsgiDAV let it wait, and rclone knows no limit.
     pub max_connections: Option<u32>,
     /// The certificate that it shows at its TLS door.
     pub certificate: Certificate,

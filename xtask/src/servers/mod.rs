@@ -18,7 +18,7 @@ Usage: cargo xtask servers [status [--json] | up | down] [NAME…]
   --json   for programs: an array of {name, make, protocol, version, up, urls, data, log}
 
 Passwords stand in target/servers/environment, which a shell is to source. Root installs Debian's packages, and runs the servers
-as a user that has no rights elsewhere; OpenSSH, which logs in users of the machine, takes root.
+as a user that has no rights elsewhere. Without root what is installed runs as you, but for OpenSSH and ProFTPD.
 
 Examples:
   cargo xtask servers up openssh apache
@@ -55,5 +55,16 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     match arguments.asks_for(HELP) {
         true => Ok(()),
         false => Err(Failure::Failed("the servers run on Linux only".into())),
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::HELP;
+
+    #[test]
+    fn the_help_names_every_server() {
+        let names: Vec<_> = servers::ALL.iter().map(|server| server.name).collect();
+        assert!(HELP.contains(&names.join(", ")), "{names:?}");
     }
 }

@@ -12,6 +12,7 @@ pub(crate) static SERVER: Server = Server {
         Package::Debian { name: "apache2", brings: "/usr/sbin/apache2" },
         Package::Debian { name: "openssl", brings: "openssl" },
     ],
+    needs_root: false,
     logins: Logins::Own,
     doors: &["webdav", "webdavs"],
     prepare,

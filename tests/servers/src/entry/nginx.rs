@@ -16,6 +16,7 @@ pub(crate) static SERVER: Server = Server {
         },
         Package::Debian { name: "openssl", brings: "openssl" },
     ],
+    needs_root: false,
     logins: Logins::Own,
     doors: &["webdav", "webdavs"],
     prepare,

@@ -12,6 +12,7 @@ pub(crate) static SERVER: Server = Server {
         Package::Debian { name: "openssh-server", brings: "/usr/sbin/sshd" },
         Package::Debian { name: "openssh-client", brings: "ssh-keygen" },
     ],
+    needs_root: true,
     logins: Logins::Machine,
     doors: &["sftp"],
     prepare,

@@ -14,6 +14,7 @@ pub(crate) static SERVER: Server = Server {
         Package::Debian { name: "openssh-client", brings: "ssh-keygen" },
         Package::Debian { name: "openssl", brings: "openssl" },
     ],
+    needs_root: true,
     logins: Logins::Own,
     doors: &["sftp"],
     prepare,
@@ -39,6 +40,7 @@ fn prepare(site: &Site) -> Result<Command, Error> {
          AuthUserFile {users}
          AuthGroupFile {groups}
          RequireValidShell off
+         UseFtpUsers off
          DefaultRoot ~
          AllowOverwrite on
          AllowStoreRestart on

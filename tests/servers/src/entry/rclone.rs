@@ -12,6 +12,7 @@ pub(crate) static SFTP: Server = Server {
     make: "rclone serve sftp",
     protocol: Protocol::Sftp,
     packages: &[RCLONE, Package::Debian { name: "openssh-client", brings: "ssh-keygen" }],
+    needs_root: false,
     logins: Logins::Own,
     doors: &["sftp"],
     prepare: |site| {
@@ -31,6 +32,7 @@ pub(crate) static WEBDAV: Server = Server {
     make: "rclone serve webdav",
     protocol: Protocol::WebDav,
     packages: &[RCLONE],
+    needs_root: false,
     logins: Logins::Own,
     doors: &["webdav"],
     prepare: |site| serve(site, "webdav"),

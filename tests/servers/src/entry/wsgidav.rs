@@ -16,6 +16,7 @@ pub(crate) static SERVER: Server = Server {
     make: "WsgiDAV",
     protocol: Protocol::WebDav,
     packages: &[WSGIDAV],
+    needs_root: false,
     logins: Logins::Own,
     doors: &["webdav"],
     prepare,

@@ -80,14 +80,15 @@ fn upload(instance: &Instance, contents: impl AsRef<[u8]>) -> PathBuf {
     path
 }
 
-/// The processes that have a file of this directory open, as they all have its log: by name alone some are not known again.
-fn processes_in(dir: &Path) -> Vec<String> {
+/// Whether there is a process that has a file of this directory open, as they all have its log: by name some are not known again.
+/// None if that cannot be told: who is not root does not see what a server like ProFTPD has open.
+fn are_processes_in(dir: &Path) -> Option<bool> {
+    fs::read_dir("/proc/1/fd").ok()?;
     let is_in = |process: &PathBuf| {
         let files = fs::read_dir(process.join("fd")).into_iter().flatten().filter_map(Result::ok);
         files.filter_map(|file| fs::read_link(file.path()).ok()).any(|file| file.starts_with(dir))
     };
-    let name = |process: PathBuf| fs::read_to_string(process.join("comm")).ok();
-    processes().filter(is_in).filter_map(name).collect()
+    Some(processes().any(|process| is_in(&process)))
 }
 
 /// A directory of /proc for each process.
