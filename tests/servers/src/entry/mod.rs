@@ -1,4 +1,8 @@
 //! The table of servers: a file for each make.
+//!
+//! A further one is a file here, with what to install and the function that writes its configuration and says what to run, and a line
+//! in [`ALL`]; the tests of this crate and `cargo xtask servers` then have it, too. A server that reads a variable or takes arguments
+//! needs no configuration (`rclone.rs`).
 
 pub(crate) mod apache;
 pub(crate) mod nginx;

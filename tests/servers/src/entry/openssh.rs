@@ -4,12 +4,14 @@ use std::{path::Path, process::Command};
 
 use crate::{Error, Logins, Package, Protocol, Readers, Server, Site, home, keys};
 
+const SSHD: &str = "/usr/sbin/sshd";
+
 pub(crate) static SERVER: Server = Server {
     name: "openssh",
     make: "OpenSSH sshd",
     protocol: Protocol::Sftp,
     packages: &[
-        Package::Debian { name: "openssh-server", brings: "/usr/sbin/sshd" },
+        Package::Debian { name: "openssh-server", brings: SSHD },
         Package::Debian { name: "openssh-client", brings: "ssh-keygen" },
     ],
     needs_root: true,
@@ -58,7 +60,19 @@ fn prepare(site: &Site) -> Result<Command, Error> {
         connections = site.wishes().max_connections.unwrap_or(200),
     );
     let config = site.file("sshd_config", Readers::Owner, &config)?;
-    let mut sshd = site.command(Path::new("/usr/sbin/sshd"));
-    sshd.args(["-D", "-e", "-f"]).arg(config);
+    let mut sshd = site.command(Path::new(SSHD));
+    sshd.args(["-D", "-e", "-f"]).arg(&config);
+    if is_known(&config, FORGIVING) {
+        sshd.args(["-o", FORGIVING]);
+    }
     Ok(sshd)
+}
+
+/// From version 9.8 on, sshd turns away for a while whoever has been wrong too often, which on loopback is everybody.
+const FORGIVING: &str = "PerSourcePenalties=no";
+
+/// Whether this version of sshd knows the option.
+fn is_known(config: &Path, option: &str) -> bool {
+    let tried = Command::new(SSHD).args(["-t", "-o", option, "-f"]).arg(config).output();
+    tried.is_ok_and(|output| output.status.success())
 }

@@ -12,10 +12,11 @@ use std::{
 
 use serde_json::{Value, json};
 use servers::{Server, State};
+use tempfile::TempDir;
 
 pub(super) fn up_and_down(server: &'static Server) {
-    let directory = tempfile::tempdir().expect("it is made");
-    let open = || State::open(directory.path()).expect("nobody else has it");
+    let place = Place::new(server);
+    let open = || place.open();
     assert!(open().up(server).expect("it starts"));
     let port = port(&open(), server);
     assert!(!open().up(server).expect("it is up already"));
@@ -37,14 +38,14 @@ pub(super) fn up_and_down(server: &'static Server) {
 }
 
 pub(super) fn not_ours(server: &'static Server) {
-    let directory = tempfile::tempdir().expect("it is made");
-    let open = || State::open(directory.path()).expect("nobody else has it");
+    let place = Place::new(server);
+    let open = || place.open();
     open().up(server).expect("it starts");
-    let ours = recorded(directory.path(), server);
+    let ours = recorded(place.directory.path(), server);
     let mut other = Command::new("sleep").arg("600").process_group(0).spawn().expect("it runs");
     // As if the server were gone, and its number had been given away since.
     record(
-        directory.path(),
+        place.directory.path(),
         server,
         json!({ "pid": other.id(), "started": 1, "boot": ours["boot"] }),
     );
@@ -57,10 +58,10 @@ pub(super) fn not_ours(server: &'static Server) {
 }
 
 pub(super) fn up_again(server: &'static Server) {
-    let directory = tempfile::tempdir().expect("it is made");
-    let open = || State::open(directory.path()).expect("nobody else has it");
+    let place = Place::new(server);
+    let open = || place.open();
     open().up(server).expect("it starts");
-    kill(&recorded(directory.path(), server));
+    kill(&recorded(place.directory.path(), server));
     let is_running = || open().get(server).expect("it is known").is_running();
     while is_running() {
         thread::sleep(Duration::from_millis(5)); // a killed process may take its time
@@ -68,6 +69,29 @@ pub(super) fn up_again(server: &'static Server) {
     assert!(open().up(server).expect("it starts"));
     assert!(open().get(server).expect("it is known").is_running());
     open().down(server.name).expect("it is stopped");
+}
+
+/// Where it is written down that the server is up. It is not when the test is over, however that went.
+struct Place {
+    directory: TempDir,
+    server: &'static Server,
+}
+
+impl Place {
+    fn new(server: &'static Server) -> Self {
+        Self { directory: tempfile::tempdir().expect("it is made"), server }
+    }
+
+    fn open(&self) -> State {
+        State::open(self.directory.path()).expect("it can be read")
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let down = self.open().down(self.server.name);
+        assert!(down.is_ok() || thread::panicking(), "{down:?}");
+    }
 }
 
 fn port(state: &State, server: &Server) -> u16 {
