@@ -19,6 +19,13 @@ pub mod file;
 #[rustfmt::skip]
 pub mod mem;
 
+/// `webdav:`, `webdavs:`: files on a WebDAV server.
+#[cfg(feature = "webdav")]
+pub mod webdav;
+
+#[cfg(feature = "webdav")]
+mod http;
+
 #[cfg(feature = "cli")]
 pub mod cli;
 
@@ -30,6 +37,7 @@ backends! {
     chaos::Chaos, schemes: ["chaos"], feature: "chaos";
     file::File, schemes: ["file"], feature: "file";
     mem::Mem, schemes: ["mem"], feature: "mem";
+    webdav::WebDav, schemes: ["webdav", "webdavs"], feature: "webdav";
 }
 
 /// The README's examples are compiled.

@@ -1,0 +1,111 @@
+//! The framework's errors for what a server or the network answers.
+
+use std::{
+    error::Error as _,
+    time::{Duration, SystemTime},
+};
+
+use backend_core::{Error, ErrorCode};
+use reqwest::{Response, StatusCode, header::RETRY_AFTER};
+
+/// How much of what a server says of an error is read, and how much of it is shown.
+const READ: usize = 8 << 10;
+const SHOWN: usize = 200;
+
+/// The error that a status is, with the first words of what the server says of it.
+pub(crate) async fn refused(mut response: Response) -> Error {
+    let (status, wait) = (response.status(), wait(&response));
+    let mut said = Vec::new();
+    while said.len() < READ
+        && let Ok(Some(chunk)) = response.chunk().await
+    {
+        said.extend_from_slice(&chunk);
+    }
+    let words = words(&String::from_utf8_lossy(&said));
+    let why =
+        if words.is_empty() { format!("HTTP {status}") } else { format!("HTTP {status}: {words}") };
+    let error = Error::new(code(status), why);
+    match wait {
+        Some(wait) => error.retry_after(wait),
+        None if is_transient(status) => error.transient(),
+        None => error.permanent(),
+    }
+}
+
+/// The error that a status inside of an answer is.
+pub(crate) fn refused_inside(status: u16) -> Error {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let error = Error::new(code(status), format!("HTTP {status}, inside of an answer"));
+    if is_transient(status) { error.transient() } else { error.permanent() }
+}
+
+fn code(status: StatusCode) -> ErrorCode {
+    match status.as_u16() {
+        401 | 403 | 407 | 511 => ErrorCode::PermissionDenied,
+        404 | 410 => ErrorCode::NotFound,
+        413 | 507 => ErrorCode::NoSpace,
+        405 | 501 => ErrorCode::Unsupported,
+        _ => ErrorCode::BackendError,
+    }
+}
+
+/// Timeouts, locks, limits and faults pass; but a method that is not there, and no space, stay.
+fn is_transient(status: StatusCode) -> bool {
+    match status.as_u16() {
+        408 | 423 | 425 | 429 => true,
+        501 | 505 | 507 | 508 | 511 => false,
+        other => other >= 500,
+    }
+}
+
+/// How long the server asks to wait: in seconds, or until a date.
+fn wait(response: &Response) -> Option<Duration> {
+    let text = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if !is_transient(response.status()) {
+        return None;
+    }
+    let until = || httpdate::parse_http_date(text).ok()?.duration_since(SystemTime::now()).ok();
+    text.parse().ok().map(Duration::from_secs).or_else(until)
+}
+
+/// The text of a page, without its markup.
+fn words(page: &str) -> String {
+    let mut text = String::new();
+    let mut is_tag = false;
+    for character in page.chars() {
+        match character {
+            '<' => is_tag = true,
+            '>' => {
+                is_tag = false;
+                text.push(' ');
+            }
+            _ if is_tag => {}
+            other => text.push(if other.is_control() { ' ' } else { other }),
+        }
+    }
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.chars().take(SHOWN).collect()
+}
+
+/// The error of a request that got no answer, or of an answer that was cut.
+pub(crate) fn broken(error: reqwest::Error) -> Error {
+    let error = error.without_url();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        if let Some(rustls::Error::InvalidCertificate(why)) = tls_error(inner) {
+            let why = format!(
+                "the server's certificate is not valid: {why:?} (`ca=FILE` trusts another authority)"
+            );
+            return Error::other(why).permanent();
+        }
+        cause = inner.source();
+    }
+    let is_permanent = error.is_builder();
+    let error = Error::from(backend_core::BoxError::from(error));
+    if is_permanent { error.permanent() } else { error }
+}
+
+fn tls_error<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e rustls::Error> {
+    let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    error.downcast_ref().or_else(|| wrapped?.downcast_ref())
+}

@@ -1,0 +1,132 @@
+//! Names and URLs: what is encoded on the way to the server, and read from what it lists.
+
+use backend_core::{BackendUrl, Error, ErrorCode, Result, local};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use reqwest::Url;
+
+/// All but what RFC 3986 reserves for nothing: servers differ in what else they decode.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The collection that the objects are in.
+pub(super) struct Root {
+    /// Ends with a slash.
+    url: Url,
+    /// The parts of its path, decoded.
+    parts: Vec<String>,
+}
+
+impl Root {
+    /// That of a `webdav:` URL.
+    ///
+    /// # Errors
+    /// Bad URL (8) without a host.
+    pub(super) fn of(url: &BackendUrl) -> Result<Self> {
+        let scheme = if url.scheme() == "webdavs" { "https" } else { "http" };
+        let bad = |why| {
+            Error::bad_url(format!("{}: {why}, as in {}://host/dir", url.scheme(), url.scheme()))
+        };
+        let host = url.host().ok_or_else(|| bad("a host is missing"))?;
+        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+        let parts: Vec<String> = parts(url.path()).map(str::to_owned).collect();
+        let mut path = parts.iter().map(|part| encode(part)).collect::<Vec<_>>().join("/");
+        if !path.is_empty() {
+            path.push('/');
+        }
+        let url = Url::parse(&format!("{scheme}://{host}{port}/{path}"))
+            .map_err(|_| bad("this is no host"))?;
+        Ok(Self { url, parts })
+    }
+
+    pub(super) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Where an object is, or with a slash at the end of `path` a collection; the root itself for an empty one.
+    pub(super) fn at(&self, path: &str) -> Url {
+        let encoded: Vec<String> = path.split('/').map(encode).collect();
+        let mut url = self.url.clone();
+        url.set_path(&format!("{}{}", self.url.path(), encoded.join("/")));
+        url
+    }
+
+    /// The collections to be made before those in the root: the root itself, and above it. Shortest last.
+    pub(super) fn ancestors(&self) -> impl Iterator<Item = Url> {
+        let path = self.url.path().to_owned();
+        let ends: Vec<usize> = path.match_indices('/').map(|(at, _)| at + 1).skip(1).collect();
+        let url = self.url.clone();
+        ends.into_iter().rev().map(move |end| {
+            let mut url = url.clone();
+            url.set_path(&path[..end]);
+            url
+        })
+    }
+
+    /// What `href`, in a listing of the collection `of`, is in there: its name; empty for the collection itself.
+    ///
+    /// # Errors
+    /// Bad name (50) for one that is not UTF-8 or has a slash in it; a permanent one (50) if it is not in there at all.
+    pub(super) fn child(&self, of: &str, href: &str) -> Result<String> {
+        let path = match href.split_once("://") {
+            Some((scheme, rest)) if !scheme.contains('/') => {
+                rest.find('/').map_or("", |at| &rest[at..])
+            }
+            _ => href,
+        };
+        let elsewhere = || {
+            let why = format!(
+                "the server lists {href:?} in {:?}: does something in between change its paths?",
+                self.at(of).path()
+            );
+            Error::other(why).permanent()
+        };
+        let mut given = parts(path);
+        if path.starts_with('/') || path.is_empty() {
+            for expected in self.parts.iter().map(String::as_str).chain(parts(of)) {
+                let decoded = percent_decode_str(given.next().ok_or_else(elsewhere)?);
+                if *decoded.decode_utf8_lossy() != *expected {
+                    return Err(elsewhere());
+                }
+            }
+        }
+        let Some(last) = given.next() else { return Ok(String::new()) };
+        if given.next().is_some() {
+            return Err(elsewhere());
+        }
+        let name = percent_decode_str(last).decode_utf8().ok().filter(|name| !name.contains('/'));
+        let bad = || Error::new(ErrorCode::BadName, format!("{of}{last}: it is no name in UTF-8"));
+        name.map(String::from).ok_or_else(bad)
+    }
+}
+
+fn encode(part: &str) -> String {
+    utf8_percent_encode(part, ENCODED).to_string()
+}
+
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|part| !part.is_empty())
+}
+
+/// The name, unless it is one that temporaries have.
+///
+/// # Errors
+/// Bad name (50).
+pub(super) fn checked(name: &str) -> Result<&str> {
+    if name.split('/').any(local::is_temporary) {
+        let why = format!(
+            "{name:?}: names that start with {} are those of temporary files",
+            local::PREFIX
+        );
+        return Err(Error::new(ErrorCode::BadName, why));
+    }
+    Ok(name)
+}
+
+/// The collection that `path` is in: empty, or ending in a slash. A collection is in the one above it.
+pub(super) fn parent(path: &str) -> &str {
+    path.trim_end_matches('/').rfind('/').map_or("", |at| &path[..=at])
+}
+
+/// A fresh temporary name in the same collection.
+pub(super) fn temporary_beside(name: &str) -> String {
+    format!("{}{}", parent(name), local::fresh_name())
+}

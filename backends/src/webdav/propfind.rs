@@ -1,0 +1,237 @@
+//! What a server tells of its resources: a `multistatus` (RFC 4918, section 13), read as it comes.
+
+use std::time::SystemTime;
+
+use backend_core::{Error, Metadata, Result};
+use futures::{Stream, stream::try_unfold};
+use quick_xml::{
+    NsReader,
+    events::Event,
+    name::{Namespace, ResolveResult},
+};
+use tokio::io::AsyncBufRead;
+
+/// What is asked of each resource.
+pub(super) const PROPERTIES: &str = concat!(
+    r#"<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop>"#,
+    "<resourcetype/><getcontentlength/><getlastmodified/><getetag/></prop></propfind>"
+);
+
+/// No text that is looked at is longer.
+const TEXT: usize = 64 << 10;
+/// No element that is looked at is deeper by far.
+const DEPTH: usize = 64;
+
+/// One `response`: a resource, or what went wrong with it.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Resource {
+    /// As the server wrote it.
+    pub(super) href: String,
+    pub(super) is_collection: bool,
+    pub(super) metadata: Metadata,
+    /// The status of the resource itself, where there is one.
+    pub(super) status: Option<u16>,
+}
+
+/// The elements that are looked at, each where it belongs.
+#[derive(Clone, Copy, PartialEq)]
+enum Element {
+    Multistatus,
+    Response,
+    Href,
+    Status,
+    Propstat,
+    PropStatus,
+    Prop,
+    Size,
+    Modified,
+    Version,
+    ResourceType,
+    Collection,
+    Other,
+}
+
+impl Element {
+    /// What an element of the namespace `DAV:` is inside of another.
+    fn inside(parent: Option<Self>, name: &[u8]) -> Self {
+        match (parent, name) {
+            (None, b"multistatus") => Self::Multistatus,
+            (Some(Self::Multistatus), b"response") => Self::Response,
+            (Some(Self::Response), b"href") => Self::Href,
+            (Some(Self::Response), b"status") => Self::Status,
+            (Some(Self::Response), b"propstat") => Self::Propstat,
+            (Some(Self::Propstat), b"status") => Self::PropStatus,
+            (Some(Self::Propstat), b"prop") => Self::Prop,
+            (Some(Self::Prop), b"getcontentlength") => Self::Size,
+            (Some(Self::Prop), b"getlastmodified") => Self::Modified,
+            (Some(Self::Prop), b"getetag") => Self::Version,
+            (Some(Self::Prop), b"resourcetype") => Self::ResourceType,
+            (Some(Self::ResourceType), b"collection") => Self::Collection,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// The resources of a `multistatus`, in its order.
+///
+/// # Errors
+/// In the stream: what is no `multistatus`, is not well-formed, or ends before its end.
+pub(super) fn resources<R>(body: R) -> impl Stream<Item = Result<Resource>>
+where
+    R: AsyncBufRead + Unpin,
+{
+    let mut xml = NsReader::from_reader(body);
+    xml.config_mut().expand_empty_elements = true;
+    let parser =
+        Parser { xml, buffer: Vec::new(), open: Vec::new(), text: String::new(), is_done: false };
+    try_unfold(parser, async |mut parser| {
+        Ok(parser.next().await?.map(|resource| (resource, parser)))
+    })
+}
+
+struct Parser<R> {
+    xml: NsReader<R>,
+    buffer: Vec<u8>,
+    open: Vec<Element>,
+    text: String,
+    is_done: bool,
+}
+
+/// What a `propstat` says, until its status tells whether it holds.
+#[derive(Default)]
+struct Properties {
+    is_collection: bool,
+    metadata: Metadata,
+    status: Option<u16>,
+}
+
+impl<R: AsyncBufRead + Unpin> Parser<R> {
+    async fn next(&mut self) -> Result<Option<Resource>> {
+        let (mut resource, mut properties) = (Resource::default(), Properties::default());
+        loop {
+            self.buffer.clear();
+            let (namespace, event) = self
+                .xml
+                .read_resolved_event_into_async(&mut self.buffer)
+                .await
+                .map_err(malformed)?;
+            match event {
+                Event::Start(start) => {
+                    let is_dav = namespace == ResolveResult::Bound(Namespace(b"DAV:"));
+                    let element = match is_dav {
+                        true => {
+                            Element::inside(self.open.last().copied(), start.local_name().as_ref())
+                        }
+                        false => Element::Other,
+                    };
+                    if self.open.is_empty() && (element != Element::Multistatus || self.is_done) {
+                        return Err(not_an_answer("it is no DAV:multistatus"));
+                    }
+                    if self.open.len() == DEPTH {
+                        return Err(not_an_answer("its elements are nested too deeply"));
+                    }
+                    match element {
+                        Element::Response => resource = Resource::default(),
+                        Element::Propstat => properties = Properties::default(),
+                        Element::Collection => properties.is_collection = true,
+                        _ => {}
+                    }
+                    self.open.push(element);
+                    self.text.clear();
+                }
+                Event::End(_) => {
+                    let element = self.open.pop().unwrap_or(Element::Other);
+                    let text = self.text.trim();
+                    match element {
+                        Element::Href => resource.href = text.into(),
+                        Element::Status => resource.status = Some(status(text)?),
+                        Element::PropStatus => properties.status = Some(status(text)?),
+                        Element::Size => {
+                            let size = text
+                                .parse()
+                                .map_err(|_| not_an_answer("a getcontentlength is no number"));
+                            properties.metadata.size = Some(text)
+                                .filter(|text| !text.is_empty())
+                                .map(|_| size)
+                                .transpose()?;
+                        }
+                        Element::Modified => properties.metadata.modified = time(text),
+                        Element::Version => properties.metadata.version = version(text),
+                        Element::Propstat => take(&mut resource, std::mem::take(&mut properties)),
+                        Element::Response => return Ok(Some(resource)),
+                        Element::Multistatus => self.is_done = true,
+                        _ => {}
+                    }
+                    self.text.clear();
+                }
+                Event::Text(text) => self.text.push_str(&text.decode().map_err(malformed)?),
+                Event::CData(text) => self.text.push_str(&text.decode().map_err(malformed)?),
+                Event::GeneralRef(reference) => {
+                    let character = match reference.resolve_char_ref().map_err(malformed)? {
+                        Some(character) => character,
+                        None => match &*reference.decode().map_err(malformed)? {
+                            "amp" => '&',
+                            "lt" => '<',
+                            "gt" => '>',
+                            "quot" => '"',
+                            "apos" => '\'',
+                            _ => return Err(not_an_answer("it has entities of its own")),
+                        },
+                    };
+                    self.text.push(character);
+                }
+                Event::DocType(_) => return Err(not_an_answer("it has a document type")),
+                Event::Eof if self.is_done => return Ok(None),
+                Event::Eof => return Err(not_an_answer("it ends before its end").transient()),
+                _ => {}
+            }
+            if self.text.len() > TEXT {
+                return Err(not_an_answer("a text in it is too long"));
+            }
+        }
+    }
+}
+
+/// Only what was found holds.
+fn take(resource: &mut Resource, found: Properties) {
+    if found.status.is_none_or(|status| (200..300).contains(&status)) {
+        let Properties { is_collection, metadata, .. } = found;
+        resource.is_collection |= is_collection;
+        let known = &mut resource.metadata;
+        known.size = known.size.or(metadata.size);
+        known.modified = known.modified.or(metadata.modified);
+        known.version = known.version.take().or(metadata.version);
+    }
+}
+
+/// The number in `HTTP/1.1 200 OK`.
+fn status(line: &str) -> Result<u16> {
+    let number = line.split_whitespace().nth(1).and_then(|number| number.parse().ok());
+    number.ok_or_else(|| not_an_answer("a status in it has no number"))
+}
+
+/// A time as HTTP writes it; one that is written in another way is not known.
+pub(super) fn time(text: &str) -> Option<SystemTime> {
+    httpdate::parse_http_date(text).ok()
+}
+
+/// An ETag as the version. That a server calls it weak is mostly its caution while the file is young, and passes.
+pub(super) fn version(etag: &str) -> Option<String> {
+    let opaque = etag.strip_prefix("W/").unwrap_or(etag).trim_matches('"');
+    Some(opaque.to_owned()).filter(|opaque| !opaque.is_empty())
+}
+
+fn not_an_answer(why: &str) -> Error {
+    Error::other(format!("the server's answer to PROPFIND cannot be read: {why}")).permanent()
+}
+
+fn malformed(error: impl Into<quick_xml::Error>) -> Error {
+    match error.into() {
+        // What the network says of a body that was cut.
+        quick_xml::Error::Io(error) => std::io::Error::new(error.kind(), error.to_string()).into(),
+        quick_xml::Error::IllFormed(_) | quick_xml::Error::Syntax(_) => {
+            not_an_answer("it is no well-formed XML, or ends before its end").transient()
+        }
+        error => not_an_answer(&error.to_string()),
+    }
+}

@@ -1,0 +1,102 @@
+//! Listing: collection by collection, several at a time, in constant memory.
+
+use backend_core::{Entries, Entry, Error, ErrorCode, Result, local};
+use futures::{
+    StreamExt, TryFutureExt,
+    stream::{self, BoxStream, SelectAll},
+};
+use reqwest::StatusCode;
+
+use super::{WebDav, propfind::Resource, resource::resources};
+use crate::http;
+
+/// How many collections are listed at the same time.
+const AT_ONCE: usize = 8;
+
+/// What is in a collection, by its name from the root on.
+enum Child {
+    Object(Entry),
+    Collection(String),
+    Other,
+}
+
+impl WebDav {
+    /// Sends the objects whose names start with `prefix`, in the server's order. Temporaries are left out.
+    pub(super) async fn walk(&self, prefix: &str, to: &mut Entries) -> Result<()> {
+        let start = prefix.rfind('/').map_or("", |at| &prefix[..=at]);
+        if !self.is_reached(start).await? {
+            return Ok(());
+        }
+        let mut waiting = vec![start.to_owned()];
+        let mut open = SelectAll::new();
+        loop {
+            while open.len() < AT_ONCE
+                && let Some(path) = waiting.pop()
+            {
+                open.push(self.children(path));
+            }
+            match open.next().await {
+                None if waiting.is_empty() => return Ok(()),
+                None => {}
+                Some(Ok(Child::Object(entry))) if entry.name().starts_with(prefix) => {
+                    to.send(entry).await?
+                }
+                Some(Ok(Child::Collection(path)))
+                    if path.starts_with(prefix) || prefix.starts_with(&path) =>
+                {
+                    waiting.push(path);
+                }
+                Some(Ok(_)) => {}
+                Some(Err(error)) if error.code() == ErrorCode::BadName => {
+                    to.send(Err::<Entry, _>(error)).await?
+                }
+                Some(Err(error)) => return Err(error),
+            }
+        }
+    }
+
+    /// Whether there is a collection `start`.
+    ///
+    /// # Errors
+    /// Not found (52) if there is no root either.
+    async fn is_reached(&self, start: &str) -> Result<bool> {
+        match self.find(start).await? {
+            Some(found) => Ok(found.is_collection),
+            None if !start.is_empty() && self.find("").await?.is_some() => Ok(false),
+            None => Err(Error::not_found()),
+        }
+    }
+
+    /// What is right in a collection. If that has gone since it was listed, nothing is.
+    fn children(&self, path: String) -> BoxStream<'_, Result<Child>> {
+        let asked = async move {
+            let response = self.ask(self.root.at(&path), "1").await?;
+            match response.status() {
+                StatusCode::MULTI_STATUS => Ok(Some((path, response))),
+                StatusCode::NOT_FOUND | StatusCode::GONE => Ok(None),
+                _ => Err(http::refused(response).await),
+            }
+        };
+        let children = asked.map_ok(move |found| match found {
+            Some((path, response)) => {
+                resources(response).map(move |resource| self.child(&path, resource?)).boxed()
+            }
+            None => stream::empty().boxed(),
+        });
+        children.try_flatten_stream().boxed()
+    }
+
+    fn child(&self, of: &str, resource: Resource) -> Result<Child> {
+        let name = self.root.child(of, &resource.href)?;
+        match resource.status {
+            None | Some(200..300) => {}
+            Some(404 | 410) => return Ok(Child::Other),
+            Some(status) => return Err(http::refused_inside(status)),
+        }
+        Ok(match resource.is_collection {
+            _ if name.is_empty() || local::is_temporary(&name) => Child::Other,
+            true => Child::Collection(format!("{of}{name}/")),
+            false => Child::Object(Entry::new(format!("{of}{name}")).with(resource.metadata)),
+        })
+    }
+}
