@@ -5,7 +5,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use backend_core::{Credentials, Error, Result};
 use reqwest::{
     Certificate, Method, Response, StatusCode, Url,
-    header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue},
+    header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION},
     redirect::Policy,
 };
 
@@ -121,7 +121,8 @@ impl Client {
                     self.authentication.challenged(&response, login, challenges).await?;
                 }
                 status if status.is_redirection() => {
-                    match redirects::next(request.method, &request.url, &response)? {
+                    let place = response.headers().get(LOCATION);
+                    match redirects::next(request.method, &request.url, status, place)? {
                         Redirect::None => return Ok(response),
                         Redirect::To(_) if hops == HOPS => {
                             return Err(

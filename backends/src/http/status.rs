@@ -6,7 +6,10 @@ use std::{
 };
 
 use backend_core::{Error, ErrorCode};
-use reqwest::{Response, StatusCode, header::RETRY_AFTER};
+use reqwest::{
+    Response, StatusCode,
+    header::{HeaderValue, RETRY_AFTER},
+};
 
 /// How much of what a server says of an error is read, and how much of it is shown.
 const READ: usize = 8 << 10;
@@ -14,7 +17,8 @@ const SHOWN: usize = 200;
 
 /// The error that a status is, with the first words of what the server says of it.
 pub(crate) async fn refused(mut response: Response) -> Error {
-    let (status, wait) = (response.status(), wait(&response));
+    let status = response.status();
+    let wait = response.headers().get(RETRY_AFTER).and_then(wait);
     let mut said = Vec::new();
     while said.len() < READ
         && let Ok(Some(chunk)) = response.chunk().await
@@ -26,9 +30,9 @@ pub(crate) async fn refused(mut response: Response) -> Error {
         if words.is_empty() { format!("HTTP {status}") } else { format!("HTTP {status}: {words}") };
     let error = Error::new(code(status), why);
     match wait {
-        Some(wait) => error.retry_after(wait),
+        Some(wait) if is_transient(status) => error.retry_after(wait),
         None if is_transient(status) => error.transient(),
-        None => error.permanent(),
+        _ => error.permanent(),
     }
 }
 
@@ -59,11 +63,8 @@ fn is_transient(status: StatusCode) -> bool {
 }
 
 /// How long the server asks to wait: in seconds, or until a date.
-fn wait(response: &Response) -> Option<Duration> {
-    let text = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if !is_transient(response.status()) {
-        return None;
-    }
+fn wait(retry_after: &HeaderValue) -> Option<Duration> {
+    let text = retry_after.to_str().ok()?.trim();
     let until = || httpdate::parse_http_date(text).ok()?.duration_since(SystemTime::now()).ok();
     text.parse().ok().map(Duration::from_secs).or_else(until)
 }
@@ -72,7 +73,8 @@ fn wait(response: &Response) -> Option<Duration> {
 fn words(page: &str) -> String {
     let mut text = String::new();
     let mut is_tag = false;
-    for character in page.chars() {
+    let body = page.find("</head>").map_or(page, |end| &page[end..]);
+    for character in body.chars() {
         match character {
             '<' => is_tag = true,
             '>' => {
@@ -108,4 +110,53 @@ pub(crate) fn broken(error: reqwest::Error) -> Error {
 fn tls_error<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e rustls::Error> {
     let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
     error.downcast_ref().or_else(|| wrapped?.downcast_ref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_told_in_seconds_or_by_a_date() {
+        let wait = |text: &str| wait(&HeaderValue::from_str(text).expect("a header"));
+        assert_eq!(wait("120"), Some(Duration::from_secs(120)));
+        let at = SystemTime::now() + Duration::from_secs(60);
+        let until = wait(&httpdate::fmt_http_date(at)).expect("a date");
+        assert!((58..=60).contains(&until.as_secs()), "{until:?}");
+        assert_eq!(wait("Sun, 06 Nov 1994 08:49:37 GMT"), None);
+        assert_eq!(wait("soon"), None);
+    }
+
+    #[test]
+    fn statuses_have_the_codes_of_the_contract() {
+        for (status, expected, again) in [
+            (400, 50, false),
+            (401, 51, false),
+            (403, 51, false),
+            (404, 52, false),
+            (410, 52, false),
+            (413, 53, false),
+            (423, 50, true),
+            (429, 50, true),
+            (500, 50, true),
+            (501, 50, false),
+            (503, 50, true),
+            (507, 53, false),
+        ] {
+            let error = refused_inside(status);
+            assert_eq!(
+                (error.code().number(), error.is_transient()),
+                (expected, again),
+                "{status}"
+            );
+        }
+    }
+
+    #[test]
+    fn of_a_page_the_text_is_shown() {
+        let page =
+            "<html><head><title>403</title></head><body><h1>No</h1>\n<p>Not you.</p></body></html>";
+        assert_eq!(words(page), "No Not you.");
+        assert_eq!(words(&"x".repeat(999)).len(), SHOWN);
+    }
 }

@@ -3,7 +3,7 @@
 use backend_core::{Error, Result};
 use reqwest::{Response, StatusCode};
 
-use super::WebDav;
+use super::{WebDav, paths::temporary_beside};
 use crate::http::Request;
 
 /// Where a temporary may land.
@@ -39,15 +39,43 @@ impl WebDav {
     pub(super) async fn put_in_place(&self, from: &str, to: &str, place: Place) -> Result<()> {
         let mut response = self.transfer("MOVE", from, to, false).await?;
         if response.status() == StatusCode::PRECONDITION_FAILED {
-            match self.find(to).await? {
-                _ if place == Place::Free => return Err(Error::already_exists()),
+            let is_object = match self.find(to).await? {
                 Some(found) if found.is_collection => {
-                    return Err(Error::other("there is a collection of that name").permanent());
+                    if !self.make_room(to).await? {
+                        let why = "there is a collection of that name, with something in it";
+                        return Err(Error::other(why).permanent());
+                    }
+                    false
                 }
-                _ => response = self.transfer("MOVE", from, to, true).await?,
+                found => found.is_some(),
+            };
+            if is_object && place == Place::Free {
+                return Err(Error::already_exists());
             }
+            // What is not there by the name that we know is not replaced by one that the server makes of it.
+            response = self.transfer("MOVE", from, to, is_object).await?;
         }
         self.done(response).await
+    }
+
+    /// Removes a collection that has the name `name` and nothing in it but collections; answers whether there is room now. A collection is
+    /// removed with what is in it, so it is moved aside before, where nobody puts anything, and looked into again.
+    pub(super) async fn make_room(&self, name: &str) -> Result<bool> {
+        let (there, aside) = (format!("{name}/"), format!("{}/", temporary_beside(name)));
+        let is_collection = self.find(name).await?.is_some_and(|found| found.is_collection);
+        if !is_collection || !self.server().await?.lists_all() || self.holds_objects(&there).await?
+        {
+            return Ok(false);
+        }
+        if !self.transfer("MOVE", &there, &aside, false).await?.status().is_success() {
+            return Ok(false);
+        }
+        if self.holds_objects(&aside).await? {
+            let back = self.transfer("MOVE", &aside, &there, false).await?;
+            return self.done(back).await.map(|()| false);
+        }
+        let removed = self.send(Request::new("DELETE", self.root.at(&aside))).await?;
+        self.done(removed).await.map(|()| true)
     }
 
     /// Has the server move or copy an object.

@@ -70,20 +70,23 @@ impl WebDav {
     }
 
     async fn put(&self, name: &str, data: &mut Source) -> Result<()> {
-        if self.puts_directly().await? {
-            return self.upload(checked(name)?, data).await;
+        if self.puts_directly(self.writable(name).await?).await? {
+            return self.upload(name, data, Place::Any).await;
         }
-        let temporary = paths::temporary_beside(checked(name)?);
-        let uploaded = self.upload(&temporary, data).await;
+        let temporary = paths::temporary_beside(name);
+        let uploaded = self.upload(&temporary, data, Place::Any).await;
         self.land(&temporary, name, uploaded, Place::Any).await
     }
 
     async fn put_new(&self, name: &str, data: &mut Source) -> Result<()> {
-        if self.find(checked(name)?).await?.is_some() {
+        if self.is_object(self.writable(name).await?).await? {
             return Err(Error::already_exists());
         }
+        if !self.server().await?.moves_to(name) {
+            return self.upload(name, data, Place::Free).await;
+        }
         let temporary = paths::temporary_beside(name);
-        let uploaded = self.upload(&temporary, data).await;
+        let uploaded = self.upload(&temporary, data, Place::Any).await;
         self.land(&temporary, name, uploaded, Place::Free).await
     }
 
@@ -92,7 +95,7 @@ impl WebDav {
     }
 
     async fn delete(&self, name: &str) -> Result<bool> {
-        if !self.server().await?.spares_collections && !self.is_object(checked(name)?).await? {
+        if !self.server().await?.spares_collections() && !self.is_object(checked(name)?).await? {
             return Ok(false);
         }
         // By this depth a collection is refused, which else would go with all that is in it.
@@ -110,24 +113,29 @@ impl WebDav {
         Ok(found.filter(|found| !found.is_collection).map(|found| found.metadata))
     }
 
-    async fn copy(&self, from: &str, to: &str) -> Result<()> {
+    async fn copy(&self, from: &str, to: &str) -> Result<bool> {
+        if !self.server().await?.moves_to(self.writable(to).await?) {
+            return Ok(false);
+        }
         if !self.is_object(from).await? {
             return Err(Error::not_found());
         }
-        let temporary = paths::temporary_beside(checked(to)?);
-        let copied = self.transfer("COPY", from, &temporary, false).await;
-        let copied = match copied {
+        let temporary = paths::temporary_beside(to);
+        let copied = match self.transfer("COPY", from, &temporary, false).await {
             Ok(response) => self.done(response).await,
             Err(error) => Err(error),
         };
-        self.land(&temporary, to, copied, Place::Any).await
+        self.land(&temporary, to, copied, Place::Any).await.map(|()| true)
     }
 
-    async fn rename(&self, from: &str, to: &str) -> Result<()> {
+    async fn rename(&self, from: &str, to: &str) -> Result<bool> {
+        if !self.server().await?.moves_to(self.writable(to).await?) {
+            return Ok(false);
+        }
         if !self.is_object(checked(from)?).await? {
             return Err(Error::not_found());
         }
-        self.put_in_place(from, checked(to)?, Place::Any).await
+        self.put_in_place(from, to, Place::Any).await.map(|()| true)
     }
 }
 
@@ -136,23 +144,46 @@ impl WebDav {
         self.http.send(&mut request).await
     }
 
-    async fn puts_directly(&self) -> Result<bool> {
+    /// The name, if what is put there will be listed.
+    async fn writable<'n>(&self, name: &'n str) -> Result<&'n str> {
+        match self.server().await?.lists(checked(name)?) {
+            true => Ok(name),
+            false => {
+                let why = format!("{name:?}: nginx does not list what starts with a dot");
+                Err(Error::new(ErrorCode::BadName, why))
+            }
+        }
+    }
+
+    async fn puts_directly(&self, name: &str) -> Result<bool> {
+        let server = self.server().await?;
         Ok(match self.atomic {
-            Atomic::Auto => self.server().await?.drops_what_was_cut,
-            Atomic::Move => false,
+            Atomic::Auto => server.drops_what_was_cut() || !server.moves_to(name),
+            Atomic::Move => !server.moves_to(name),
             Atomic::Direct => true,
         })
     }
 
     /// Has `data` stored as `path`.
-    async fn upload(&self, path: &str, data: &mut Source) -> Result<()> {
+    async fn upload(&self, path: &str, data: &mut Source, place: Place) -> Result<()> {
         let payload = Payload::of(data).await?;
         if payload.is_streamed() && self.find(paths::parent(path)).await?.is_none() {
             self.make(paths::parent(path)).await?;
         }
         let mut request = Request::new("PUT", self.root.at(path)).payload(payload);
-        let response = self.send_making_parents(&mut request, path).await?;
-        self.done(response).await
+        if place == Place::Free {
+            request = request.header("if-none-match", "*");
+        }
+        let mut response = self.send_making_parents(&mut request, path).await?;
+        if matches!(response.status(), StatusCode::CONFLICT | StatusCode::METHOD_NOT_ALLOWED)
+            && self.make_room(path).await?
+        {
+            response = self.http.send(&mut request).await?;
+        }
+        match response.status() {
+            StatusCode::PRECONDITION_FAILED if place == Place::Free => Err(Error::already_exists()),
+            _ => self.done(response).await,
+        }
     }
 
     async fn is_object(&self, name: &str) -> Result<bool> {

@@ -12,6 +12,7 @@ use tokio_util::io::StreamReader;
 
 use super::{
     WebDav,
+    paths::parent,
     propfind::{self, Resource},
 };
 use crate::http::{self, Payload, Request};
@@ -19,7 +20,21 @@ use crate::http::{self, Payload, Request};
 impl WebDav {
     /// What is at `path`: an object, or a collection.
     pub(super) async fn find(&self, path: &str) -> Result<Option<Resource>> {
-        self.find_at(self.root.at(path)).await
+        match self.find_at(self.root.at(path)).await {
+            // Below an object there is nothing, which servers say in many ways.
+            Err(error) if !error.is_transient() && self.is_below_an_object(path).await => Ok(None),
+            found => found,
+        }
+    }
+
+    async fn is_below_an_object(&self, path: &str) -> bool {
+        let above = std::iter::successors(Some(parent(path)), |path| Some(parent(path)));
+        for path in above.take_while(|path| !path.is_empty()) {
+            if let Ok(Some(found)) = self.find_at(self.root.at(path.trim_end_matches('/'))).await {
+                return !found.is_collection;
+            }
+        }
+        false
     }
 
     pub(super) async fn find_at(&self, url: Url) -> Result<Option<Resource>> {

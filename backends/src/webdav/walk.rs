@@ -17,7 +17,9 @@ const AT_ONCE: usize = 8;
 enum Child {
     Object(Entry),
     Collection(String),
-    Other,
+    Temporary,
+    /// It has gone, or it is the collection itself.
+    Nothing,
 }
 
 impl WebDav {
@@ -60,11 +62,27 @@ impl WebDav {
     /// # Errors
     /// Not found (52) if there is no root either.
     async fn is_reached(&self, start: &str) -> Result<bool> {
-        match self.find(start).await? {
+        match self.find(start.trim_end_matches('/')).await? {
             Some(found) => Ok(found.is_collection),
             None if !start.is_empty() && self.find("").await?.is_some() => Ok(false),
             None => Err(Error::not_found()),
         }
+    }
+
+    /// Whether there is anything but collections in a collection, however deep.
+    pub(super) async fn holds_objects(&self, path: &str) -> Result<bool> {
+        let mut waiting = vec![path.to_owned()];
+        while let Some(path) = waiting.pop() {
+            let mut children = self.children(path);
+            while let Some(child) = children.next().await {
+                match child? {
+                    Child::Collection(path) => waiting.push(path),
+                    Child::Object(_) | Child::Temporary => return Ok(true),
+                    Child::Nothing => {}
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// What is right in a collection. If that has gone since it was listed, nothing is.
@@ -90,11 +108,12 @@ impl WebDav {
         let name = self.root.child(of, &resource.href)?;
         match resource.status {
             None | Some(200..300) => {}
-            Some(404 | 410) => return Ok(Child::Other),
+            Some(404 | 410) => return Ok(Child::Nothing),
             Some(status) => return Err(http::refused_inside(status)),
         }
         Ok(match resource.is_collection {
-            _ if name.is_empty() || local::is_temporary(&name) => Child::Other,
+            _ if name.is_empty() => Child::Nothing,
+            _ if local::is_temporary(&name) => Child::Temporary,
             true => Child::Collection(format!("{of}{name}/")),
             false => Child::Object(Entry::new(format!("{of}{name}")).with(resource.metadata)),
         })
