@@ -6,6 +6,9 @@ use reqwest::{Response, StatusCode};
 use super::{WebDav, paths::temporary_beside};
 use crate::http::Request;
 
+/// How often something may have changed between two requests.
+const RACES: usize = 8;
+
 /// Where a temporary may land.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Place {
@@ -37,25 +40,28 @@ impl WebDav {
 
     /// Moves the object `from` to `to`. A collection there is never replaced: it would go with all that is in it.
     pub(super) async fn put_in_place(&self, from: &str, to: &str, place: Place) -> Result<()> {
-        let mut response = self.transfer("MOVE", from, to, false).await?;
-        if response.status() == StatusCode::PRECONDITION_FAILED {
-            let is_object = match self.find(to).await? {
+        for _ in 0..RACES {
+            let response = self.transfer("MOVE", from, to, false).await?;
+            if response.status() != StatusCode::PRECONDITION_FAILED {
+                return self.done(response).await;
+            }
+            match self.find(to).await? {
                 Some(found) if found.is_collection => {
                     if !self.make_room(to).await? {
                         let why = "there is a collection of that name, with something in it";
                         return Err(Error::other(why).permanent());
                     }
-                    false
                 }
-                found => found.is_some(),
-            };
-            if is_object && place == Place::Free {
-                return Err(Error::already_exists());
+                Some(_) if place == Place::Free => return Err(Error::already_exists()),
+                Some(_) => {
+                    let response = self.transfer("MOVE", from, to, true).await?;
+                    return self.done(response).await;
+                }
+                // Somebody else is replacing it. Or the server makes another name of it, and what has that is not replaced.
+                None => {}
             }
-            // What is not there by the name that we know is not replaced by one that the server makes of it.
-            response = self.transfer("MOVE", from, to, is_object).await?;
         }
-        self.done(response).await
+        Err(Error::other("the server says that it exists, and that it does not"))
     }
 
     /// Removes a collection that has the name `name` and nothing in it but collections; answers whether there is room now. A collection is

@@ -9,10 +9,11 @@ mod server;
 mod settings;
 mod walk;
 
-use std::ops::Range;
+use std::{ops::Range, time::Duration};
 
 use backend_core::prelude::*;
 use reqwest::{Response, StatusCode};
+use tokio::{sync::OnceCell, time::sleep};
 
 use self::{
     landing::Place,
@@ -22,12 +23,63 @@ use self::{
 };
 use crate::http::{self, Client, HttpOptions, Payload, Request};
 
+/// How long an object may be missing while it is replaced, in milliseconds: it is looked for after each of these.
+const GAP: [u64; 3] = [20, 80, 200];
+
 /// Files on a WebDAV server.
+///
+/// `webdavs://USER@HOST/DIR` is reached by HTTPS, `webdav://USER@HOST/DIR` by HTTP, where everybody on the way can read along. The collection
+/// `DIR` is made by the first put. The password comes from `QUINTET_PASSWORD_WEBDAVS`, the URL, or the other places that
+/// [`Credentials`] name; the server is told it as it asks, by digest (MD5, SHA-256) or basic authentication.
+///
+/// ```no_run
+/// # use backends as _;
+/// # async fn example() -> backend_core::Result<()> {
+/// use backend_core::Store;
+///
+/// let store = Store::open("webdavs://me@cloud.example/remote.php/dav/files/me/backup?timeout=1m").await?;
+/// store.put("2026/photos.tar", std::path::Path::new("photos.tar")).await?;
+/// # Ok(()) }
+/// ```
+///
+/// | option | |
+/// |---|---|
+/// | `ca=FILE` | certificates (PEM) of authorities to trust besides those of the system |
+/// | `connect-timeout=30s` | how long making a connection may take |
+/// | `atomic=auto` | how a put becomes visible at once: `move` from a temporary name, or `direct`ly where the server drops what was cut. `auto` knows Apache and nginx, and moves elsewhere |
+///
+/// # What is certain
+///
+/// - **A put is visible whole or not at all.** What is left of one that was cut has a name that starts with `.quintet-tmp`, and is not
+///   listed. A server of another make is told the final name in a header that some take apart at `;`, `?` and `#`: objects with these in
+///   their names are put directly.
+/// - **No collection is ever deleted or replaced** with an object in it: DELETE and MOVE would remove all that is below. Empty collections stay
+///   when the last object in them was deleted, and are not listed; one that is in the way of an object is moved aside, and then removed.
+/// - **A listing is whole or an error**, also where the server's answer is cut. It is read as it comes.
+/// - **A get is verified** by the length that the server tells; a put by asking for the size that is stored.
+/// - **Redirects** are followed with method and body kept; never from HTTPS to HTTP, and the password goes to no other origin than
+///   that of the URL.
+/// - Certificates are checked, against the system's authorities and those of `ca`. Proxies are taken from the environment, but not for this
+///   machine.
+///
+/// # What depends on the server
+///
+/// - A put of a new object that must not exist is decided by the server, which looks and then moves: of two at the very same time, on a server
+///   that works on several requests at once, both may be told that they were first.
+/// - Where an object is replaced by removing the old one first, as most servers but Apache and nginx do, it is missing for a moment; a get looks
+///   for it again for 0.3 s.
+/// - nginx lists no name that starts with a dot: such names are refused there.
+/// - A name that is in use as a collection cannot be that of an object, nor the other way round.
+///
+/// # Errors
+///
+/// 401, 403 are permission denied (51), 404 and 410 not found (52), 413 and 507 no space (53): none of these is retried. 423, 429 and 5xx are
+/// retried, not before what `Retry-After` says. What the server says of an error is in its text.
 pub struct WebDav {
     http: Client,
     root: Root,
     atomic: Atomic,
-    server: tokio::sync::OnceCell<Server>,
+    server: OnceCell<Server>,
 }
 
 #[backend(schemes = ["webdav", "webdavs"])]
@@ -40,32 +92,30 @@ impl WebDav {
     ) -> Result<Self> {
         let root = Root::of(url)?;
         let http = Client::new(root.url(), &http, credentials)?;
-        Ok(Self { http, root, atomic: options.atomic, server: tokio::sync::OnceCell::new() })
+        Ok(Self { http, root, atomic: options.atomic, server: OnceCell::new() })
     }
 
     async fn get(&self, name: &str) -> Result<Option<Body>> {
-        let response = self.send(Request::new("GET", self.root.at(name))).await?;
+        let Some(response) = self.open(name, None).await? else { return Ok(None) };
         match response.status() {
             StatusCode::OK => Ok(Some(resource::whole(response))),
-            _ => self.unless_absent(name, response).await.map(|()| None),
+            _ => Err(http::refused(response).await),
         }
     }
 
     async fn get_range(&self, name: &str, range: Range<u64>) -> Result<Option<Body>> {
-        let last = range.end - 1;
         // Ends that no object has are left out: servers count in 63 bits.
-        let bytes = match i64::try_from(last) {
+        let bytes = match i64::try_from(range.end - 1) {
             Ok(last) => format!("bytes={}-{last}", range.start),
             Err(_) => format!("bytes={}-", range.start),
         };
-        let request = Request::new("GET", self.root.at(name)).header("range", &bytes);
-        let response = self.send(request).await?;
+        let Some(response) = self.open(name, Some(&bytes)).await? else { return Ok(None) };
         match response.status() {
             StatusCode::PARTIAL_CONTENT => resource::part(response, &range).map(Some),
             // The server knows no ranges.
             StatusCode::OK => Ok(Some(resource::cut(response, range))),
             StatusCode::RANGE_NOT_SATISFIABLE => Ok(Some(Bytes::new().into())),
-            _ => self.unless_absent(name, response).await.map(|()| None),
+            _ => Err(http::refused(response).await),
         }
     }
 
@@ -151,6 +201,27 @@ impl WebDav {
             false => {
                 let why = format!("{name:?}: nginx does not list what starts with a dot");
                 Err(Error::new(ErrorCode::BadName, why))
+            }
+        }
+    }
+
+    /// The answer to GET; `None` if there is no such object. Where an object is replaced by removing it first, it may be there a moment later.
+    async fn open(&self, name: &str, range: Option<&str>) -> Result<Option<Response>> {
+        let mut pauses = GAP.iter();
+        loop {
+            let request = Request::new("GET", self.root.at(name));
+            let request = range.into_iter().fold(request, |it, range| it.header("range", range));
+            let response = self.send(request).await?;
+            let status = response.status();
+            if status.is_success() || status == StatusCode::RANGE_NOT_SATISFIABLE {
+                return Ok(Some(response));
+            }
+            self.unless_absent(name, response).await?;
+            match pauses.next() {
+                Some(pause) if !self.server().await?.replaces_at_once() => {
+                    sleep(Duration::from_millis(*pause)).await
+                }
+                _ => return Ok(None),
             }
         }
     }

@@ -130,3 +130,70 @@ pub(super) fn parent(path: &str) -> &str {
 pub(super) fn temporary_beside(name: &str) -> String {
     format!("{}{}", parent(name), local::fresh_name())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn root(url: &str) -> Root {
+        Root::of(&url.parse().expect("a URL")).expect("a root")
+    }
+
+    /// Each byte as it is or encoded, as the bits of `choice` say; what a path cannot have is encoded.
+    fn encoded_somehow(name: &str, choice: u64) -> String {
+        let encode = |(at, byte): (usize, u8)| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' if choice >> (at % 64) & 1 == 0 => {
+                (byte as char).to_string()
+            }
+            byte if choice >> (at % 64) & 1 == 0 => format!("%{byte:02x}"),
+            byte => format!("%{byte:02X}"),
+        };
+        name.bytes().enumerate().map(encode).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn a_name_is_found_however_it_is_encoded(name in "[^/\\x00]{1,20}", choice: u64) {
+            let root = root("webdav://host/d%20r");
+            let encoded = encoded_somehow(&name, choice);
+            for href in [
+                format!("/d%20r/c/{encoded}"),
+                format!("/d%20r//c/{encoded}/"),
+                format!("http://host/d%20r/c/{encoded}"),
+                encoded,
+            ] {
+                prop_assert_eq!(root.child("c/", &href).expect("a child"), name.clone(), "{}", href);
+            }
+        }
+
+        #[test]
+        fn what_is_asked_for_is_what_is_listed(name in "[^/\\x00]{1,20}") {
+            prop_assume!(name != "." && name != "..");
+            let root = root("webdavs://host:1234/d/e");
+            let url = root.at(&format!("c/{name}"));
+            prop_assert_eq!(root.child("c/", url.path()).expect("a child"), name.clone());
+            prop_assert_eq!(root.child("c/", url.as_str()).expect("a child"), name);
+        }
+    }
+
+    #[test]
+    fn what_is_no_child_is_an_error() {
+        let root = root("webdav://host/d");
+        for href in ["/", "/other/a", "/d/c/a/b", "http://host", "/d/x/a"] {
+            assert!(root.child("c/", href).is_err(), "{href}");
+        }
+        assert_eq!(root.child("c/", "/d/c/").expect("itself"), "");
+        for href in ["/d/c/%FF", "/d/c/a%2Fb"] {
+            assert_eq!(root.child("c/", href).expect_err("no name").code(), ErrorCode::BadName);
+        }
+    }
+
+    #[test]
+    fn collections_above_the_root_are_made_from_the_nearest_on() {
+        let of = |url| root(url).ancestors().map(|url| url.path().to_owned()).collect::<Vec<_>>();
+        assert_eq!(of("webdav://host/a/b%20c/"), ["/a/b%20c/", "/a/"]);
+        assert_eq!(of("webdav://host"), [""; 0]);
+    }
+}

@@ -235,3 +235,93 @@ fn malformed(error: impl Into<quick_xml::Error>) -> Error {
         error => not_an_answer(&error.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures::TryStreamExt;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(body: &[u8]) -> Result<Vec<Resource>> {
+        let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+        runtime.block_on(resources(body).try_collect())
+    }
+
+    /// A response as servers write it: under this prefix, with what nobody asked for in between.
+    fn response(prefix: &str, href: &str, size: u64, is_collection: bool) -> String {
+        let p = prefix;
+        let kind = if is_collection { format!("<{p}collection/>") } else { String::new() };
+        format!(
+            "<{p}response xmlns:z='other'><!-- --><{p}href> {href} </{p}href><{p}propstat><{p}prop><z:getetag>no</z:getetag>\n\
+             <{p}resourcetype>{kind}</{p}resourcetype><{p}getcontentlength>{size}</{p}getcontentlength>\
+             <{p}getetag>W/&quot;v&#49;&quot;</{p}getetag><{p}lockdiscovery><{p}href>/lock</{p}href></{p}lockdiscovery></{p}prop>\
+             <{p}status>HTTP/1.1 200 OK</{p}status></{p}propstat><{p}propstat><{p}prop><{p}getlastmodified>x</{p}getlastmodified>\
+             </{p}prop><{p}status>HTTP/1.1 404 Not Found</{p}status></{p}propstat></{p}response>"
+        )
+    }
+
+    fn multistatus(prefix: &str, responses: &str) -> String {
+        let declared = match prefix.strip_suffix(':') {
+            Some(name) => format!("xmlns:{name}"),
+            None => "xmlns".into(),
+        };
+        format!(
+            "<?xml version='1.0'?><{prefix}multistatus {declared}='DAV:'>{responses}</{prefix}multistatus>\n"
+        )
+    }
+
+    fn escape(text: &str) -> String {
+        quick_xml::escape::escape(text).into_owned()
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_written_is_read_by_any_prefix_and_in_any_characters(
+            prefix in "([a-wA-W]{1,5}:)?",
+            all in prop::collection::vec(("[^\\p{C}\\s]{1,20}", any::<u64>(), any::<bool>()), 0..8),
+        ) {
+            let responses: String =
+                all.iter().map(|(href, size, is)| response(&prefix, &escape(href), *size, *is)).collect();
+            let read = read(multistatus(&prefix, &responses).as_bytes()).expect("a multistatus");
+            let read: Vec<_> = read
+                .into_iter()
+                .map(|it| {
+                    assert_eq!(it.metadata.version.as_deref(), Some("v1"));
+                    (it.href, it.metadata.size.unwrap_or_default(), it.is_collection)
+                })
+                .collect();
+            prop_assert_eq!(read, all);
+        }
+
+        #[test]
+        fn what_is_cut_anywhere_is_an_error(at in 0_usize..600) {
+            let whole = multistatus("D:", &response("D:", "/a", 1, false));
+            let end = whole.trim_end().len();
+            let cut = &whole.as_bytes()[..at.min(end - 1)];
+            prop_assert!(read(cut).is_err());
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = read(&bytes);
+            let _ = read(multistatus("D:", &String::from_utf8_lossy(&bytes)).as_bytes());
+        }
+    }
+
+    #[test]
+    fn what_is_in_another_namespace_is_not_looked_at() {
+        let other = "<response xmlns='other'><href>/a</href></response>";
+        assert_eq!(read(multistatus("D:", other).as_bytes()).expect("a multistatus"), []);
+    }
+
+    #[test]
+    fn a_document_of_its_own_making_is_refused() {
+        let deep = "<D:a>".repeat(DEPTH + 1);
+        let long = format!("<D:response><D:href>{}", "x".repeat(TEXT + 1));
+        for body in ["&b;", "<!DOCTYPE a>", &*deep, &*long] {
+            let error = read(multistatus("D:", body).as_bytes()).expect_err("refused");
+            assert!(error.to_string().contains("PROPFIND"), "{error}");
+        }
+    }
+}

@@ -47,6 +47,11 @@ impl Server {
         self != Self::Other
     }
 
+    /// Whether an object that is put again is there all the time.
+    pub(super) fn replaces_at_once(self) -> bool {
+        self != Self::Other
+    }
+
     /// Whether a DELETE of depth 0 is refused for a collection: then there is no need to look first.
     pub(super) fn spares_collections(self) -> bool {
         self != Self::Other

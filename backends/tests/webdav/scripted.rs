@@ -35,7 +35,9 @@ pub(crate) struct Scripted {
 
 impl Scripted {
     /// Answers each request with what `answer` says of it and of how many came before; then the connection ends.
-    pub(crate) async fn start(answer: impl Fn(&Asked, usize) -> Vec<u8> + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(
+        answer: impl Fn(&Asked, usize) -> Vec<u8> + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let asked = Arc::<Mutex<Vec<Asked>>>::default();
