@@ -1,11 +1,16 @@
 //! Names and URLs: what is encoded on the way to the server, and read from what it lists.
 
+use std::time::SystemTime;
+
 use backend_core::{BackendUrl, Error, ErrorCode, Result, local};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use reqwest::Url;
 
 /// All but what RFC 3986 reserves for nothing: servers differ in what else they decode.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// In seconds. Nothing is under way for longer.
+const WEEK: u64 = 7 * 24 * 60 * 60;
 
 /// The collection that the objects are in.
 pub(super) struct Root {
@@ -126,9 +131,19 @@ pub(super) fn parent(path: &str) -> &str {
     path.trim_end_matches('/').rfind('/').map_or("", |at| &path[..=at])
 }
 
-/// A fresh temporary name in the same collection.
+/// A fresh temporary name in the same collection. It tells when it was made.
 pub(super) fn temporary_beside(name: &str) -> String {
-    format!("{}{}", parent(name), local::fresh_name())
+    format!("{}{}-{:x}", parent(name), local::fresh_name(), seconds(SystemTime::now()))
+}
+
+/// Whether a temporary name is so old that nobody can be at work on it any more.
+pub(super) fn is_left_over(temporary: &str) -> bool {
+    let made = temporary.rsplit('-').next().and_then(|made| u64::from_str_radix(made, 16).ok());
+    made.is_some_and(|made| made > 0 && seconds(SystemTime::now()) > made.saturating_add(WEEK))
+}
+
+fn seconds(time: SystemTime) -> u64 {
+    time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
 #[cfg(test)]
@@ -176,6 +191,16 @@ mod tests {
             prop_assert_eq!(root.child("c/", url.path()).expect("a child"), name.clone());
             prop_assert_eq!(root.child("c/", url.as_str()).expect("a child"), name);
         }
+    }
+
+    #[test]
+    fn a_temporary_is_left_over_after_a_week() {
+        let now = temporary_beside("a/b");
+        assert!(now.starts_with("a/.quintet-tmp") && !is_left_over(&now), "{now}");
+        let made = |ago| format!(".quintet-tmp-0-{:x}", seconds(SystemTime::now()) - ago);
+        assert!(!is_left_over(&made(WEEK - 60)));
+        assert!(is_left_over(&made(WEEK + 60)));
+        assert!(!is_left_over(".quintet-tmp-of-somebody"));
     }
 
     #[test]

@@ -7,8 +7,8 @@ use futures::{
 };
 use reqwest::StatusCode;
 
-use super::{WebDav, propfind::Resource, resource::resources};
-use crate::http;
+use super::{WebDav, paths::is_left_over, propfind::Resource, resource::resources};
+use crate::http::{self, Request};
 
 /// How many collections are listed at the same time.
 const AT_ONCE: usize = 8;
@@ -17,13 +17,17 @@ const AT_ONCE: usize = 8;
 enum Child {
     Object(Entry),
     Collection(String),
-    Temporary,
+    /// What is put, or was given up.
+    Temporary(String),
+    /// A collection that makes room.
+    Aside,
     /// It has gone, or it is the collection itself.
     Nothing,
 }
 
 impl WebDav {
-    /// Sends the objects whose names start with `prefix`, in the server's order. Temporaries are left out.
+    /// Sends the objects whose names start with `prefix`, in the server's order. Temporaries are left out, and
+    /// those of a week ago removed.
     pub(super) async fn walk(&self, prefix: &str, to: &mut Entries) -> Result<()> {
         let start = prefix.rfind('/').map_or("", |at| &prefix[..=at]);
         if !self.is_reached(start).await? {
@@ -47,6 +51,10 @@ impl WebDav {
                     if path.starts_with(prefix) || prefix.starts_with(&path) =>
                 {
                     waiting.push(path);
+                }
+                Some(Ok(Child::Temporary(path))) if is_left_over(&path) => {
+                    // If it cannot be removed it stays: it is never listed.
+                    let _ = self.send(Request::new("DELETE", self.root.at(&path))).await;
                 }
                 Some(Ok(_)) => {}
                 Some(Err(error)) if error.code() == ErrorCode::BadName => {
@@ -77,7 +85,7 @@ impl WebDav {
             while let Some(child) = children.next().await {
                 match child? {
                     Child::Collection(path) => waiting.push(path),
-                    Child::Object(_) | Child::Temporary => return Ok(true),
+                    Child::Object(_) | Child::Temporary(_) | Child::Aside => return Ok(true),
                     Child::Nothing => {}
                 }
             }
@@ -113,7 +121,8 @@ impl WebDav {
         }
         Ok(match resource.is_collection {
             _ if name.is_empty() => Child::Nothing,
-            _ if local::is_temporary(&name) => Child::Temporary,
+            true if local::is_temporary(&name) => Child::Aside,
+            false if local::is_temporary(&name) => Child::Temporary(format!("{of}{name}")),
             true => Child::Collection(format!("{of}{name}/")),
             false => Child::Object(Entry::new(format!("{of}{name}")).with(resource.metadata)),
         })
