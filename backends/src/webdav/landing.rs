@@ -46,12 +46,13 @@ impl WebDav {
                 return self.done(response).await;
             }
             match self.find(to).await? {
-                Some(found) if found.is_collection => {
-                    if !self.make_room(to).await? {
+                Some(found) if found.is_collection => match self.make_room(to).await? {
+                    true => {}
+                    false => {
                         let why = "there is a collection of that name, with something in it";
                         return Err(Error::other(why).permanent());
                     }
-                }
+                },
                 Some(_) if place == Place::Free => return Err(Error::already_exists()),
                 Some(_) => {
                     let response = self.transfer("MOVE", from, to, true).await?;
