@@ -1,11 +1,12 @@
 //! The framework's errors for what a server or the network answers.
 
 use std::{
-    error::Error as _,
+    error::Error as StdError,
+    io,
     time::{Duration, SystemTime},
 };
 
-use backend_core::{Error, ErrorCode};
+use backend_core::{BoxError, Error, ErrorCode};
 use reqwest::{
     Response, StatusCode,
     header::{HeaderValue, RETRY_AFTER},
@@ -92,24 +93,28 @@ fn words(page: &str) -> String {
 /// The error of a request that got no answer, or of an answer that was cut.
 pub(crate) fn broken(error: reqwest::Error) -> Error {
     let error = error.without_url();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        if let Some(rustls::Error::InvalidCertificate(why)) = tls_error(inner) {
-            let why = format!(
-                "the server's certificate is not valid: {why:?} (`ca=FILE` trusts another authority)"
-            );
-            return Error::other(why).permanent();
-        }
-        cause = inner.source();
+    if let Some(rustls::Error::InvalidCertificate(why)) = tls_error(&error) {
+        let why = format!(
+            "the server's certificate is not valid: {why} (`ca=FILE` in the URL trusts another authority)"
+        );
+        return Error::other(why).permanent();
     }
     let is_permanent = error.is_builder();
-    let error = Error::from(backend_core::BoxError::from(error));
+    let error = Error::from(BoxError::from(error));
     if is_permanent { error.permanent() } else { error }
 }
 
-fn tls_error<'e>(error: &'e (dyn std::error::Error + 'static)) -> Option<&'e rustls::Error> {
-    let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    error.downcast_ref().or_else(|| wrapped?.downcast_ref())
+/// The first error of TLS along the chain, looking also into what `io::Error::other` wraps.
+fn tls_error<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e rustls::Error> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = wrapped.map(|wrapped| wrapped as &(dyn StdError + 'static)).or(error.source());
+    }
+    None
 }
 
 #[cfg(test)]

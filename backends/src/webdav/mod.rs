@@ -145,7 +145,8 @@ impl WebDav {
     }
 
     async fn delete(&self, name: &str) -> Result<bool> {
-        if !self.server().await?.spares_collections() && !self.is_object(checked(name)?).await? {
+        let name = checked(name)?;
+        if !self.server().await?.spares_collections() && !self.is_object(name).await? {
             return Ok(false);
         }
         // By this depth a collection is refused, which else would go with all that is in it.

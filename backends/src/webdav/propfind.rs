@@ -6,6 +6,7 @@ use backend_core::{Error, Metadata, Result};
 use futures::{Stream, stream::try_unfold};
 use quick_xml::{
     NsReader,
+    escape::resolve_predefined_entity,
     events::Event,
     name::{Namespace, ResolveResult},
 };
@@ -17,10 +18,10 @@ pub(super) const PROPERTIES: &str = concat!(
     "<resourcetype/><getcontentlength/><getlastmodified/><getetag/></prop></propfind>"
 );
 
-/// No text that is looked at is longer.
+/// In bytes. No text that is looked at is longer.
 const TEXT: usize = 64 << 10;
-/// No element that is looked at is deeper by far.
-const DEPTH: usize = 64;
+/// In bytes. No path that is looked at is longer.
+const PATH: usize = 4 << 10;
 
 /// One `response`: a resource, or what went wrong with it.
 #[derive(Debug, Default, PartialEq)]
@@ -33,45 +34,6 @@ pub(super) struct Resource {
     pub(super) status: Option<u16>,
 }
 
-/// The elements that are looked at, each where it belongs.
-#[derive(Clone, Copy, PartialEq)]
-enum Element {
-    Multistatus,
-    Response,
-    Href,
-    Status,
-    Propstat,
-    PropStatus,
-    Prop,
-    Size,
-    Modified,
-    Version,
-    ResourceType,
-    Collection,
-    Other,
-}
-
-impl Element {
-    /// What an element of the namespace `DAV:` is inside of another.
-    fn inside(parent: Option<Self>, name: &[u8]) -> Self {
-        match (parent, name) {
-            (None, b"multistatus") => Self::Multistatus,
-            (Some(Self::Multistatus), b"response") => Self::Response,
-            (Some(Self::Response), b"href") => Self::Href,
-            (Some(Self::Response), b"status") => Self::Status,
-            (Some(Self::Response), b"propstat") => Self::Propstat,
-            (Some(Self::Propstat), b"status") => Self::PropStatus,
-            (Some(Self::Propstat), b"prop") => Self::Prop,
-            (Some(Self::Prop), b"getcontentlength") => Self::Size,
-            (Some(Self::Prop), b"getlastmodified") => Self::Modified,
-            (Some(Self::Prop), b"getetag") => Self::Version,
-            (Some(Self::Prop), b"resourcetype") => Self::ResourceType,
-            (Some(Self::ResourceType), b"collection") => Self::Collection,
-            _ => Self::Other,
-        }
-    }
-}
-
 /// The resources of a `multistatus`, in its order.
 ///
 /// # Errors
@@ -82,8 +44,13 @@ where
 {
     let mut xml = NsReader::from_reader(body);
     xml.config_mut().expand_empty_elements = true;
-    let parser =
-        Parser { xml, buffer: Vec::new(), open: Vec::new(), text: String::new(), is_done: false };
+    let parser = Parser {
+        xml,
+        buffer: Vec::new(),
+        path: String::new(),
+        text: String::new(),
+        is_done: false,
+    };
     try_unfold(parser, async |mut parser| {
         Ok(parser.next().await?.map(|resource| (resource, parser)))
     })
@@ -92,7 +59,9 @@ where
 struct Parser<R> {
     xml: NsReader<R>,
     buffer: Vec<u8>,
-    open: Vec<Element>,
+    /// The elements that are open, as `/multistatus/response/href`; `?` is one of another namespace.
+    path: String,
+    /// The text since the last tag.
     text: String,
     is_done: bool,
 }
@@ -110,75 +79,59 @@ impl<R: AsyncBufRead + Unpin> Parser<R> {
         let (mut resource, mut properties) = (Resource::default(), Properties::default());
         loop {
             self.buffer.clear();
-            let (namespace, event) = self
-                .xml
-                .read_resolved_event_into_async(&mut self.buffer)
-                .await
-                .map_err(malformed)?;
+            let event = self.xml.read_resolved_event_into_async(&mut self.buffer).await;
+            let (namespace, event) = event.map_err(malformed)?;
             match event {
                 Event::Start(start) => {
                     let is_dav = namespace == ResolveResult::Bound(Namespace(b"DAV:"));
-                    let element = match is_dav {
-                        true => {
-                            Element::inside(self.open.last().copied(), start.local_name().as_ref())
-                        }
-                        false => Element::Other,
-                    };
-                    if self.open.is_empty() && (element != Element::Multistatus || self.is_done) {
+                    let name = start.local_name();
+                    self.path.push('/');
+                    self.path.push_str(if is_dav { utf8(name.as_ref())? } else { "?" });
+                    if !self.path.starts_with("/multistatus") || self.is_done {
                         return Err(not_an_answer("it is no DAV:multistatus"));
                     }
-                    if self.open.len() == DEPTH {
+                    if self.path.len() > PATH {
                         return Err(not_an_answer("its elements are nested too deeply"));
                     }
-                    match element {
-                        Element::Response => resource = Resource::default(),
-                        Element::Propstat => properties = Properties::default(),
-                        Element::Collection => properties.is_collection = true,
-                        _ => {}
-                    }
-                    self.open.push(element);
                     self.text.clear();
                 }
                 Event::End(_) => {
-                    let element = self.open.pop().unwrap_or(Element::Other);
                     let text = self.text.trim();
+                    let found = &mut properties;
+                    let element = self.path.strip_prefix("/multistatus").unwrap_or_default();
+                    let is_response = element == "/response";
                     match element {
-                        Element::Href => resource.href = text.into(),
-                        Element::Status => resource.status = Some(status(text)?),
-                        Element::PropStatus => properties.status = Some(status(text)?),
-                        Element::Size => {
-                            let size = text
-                                .parse()
-                                .map_err(|_| not_an_answer("a getcontentlength is no number"));
-                            properties.metadata.size = Some(text)
-                                .filter(|text| !text.is_empty())
-                                .map(|_| size)
-                                .transpose()?;
-                        }
-                        Element::Modified => properties.metadata.modified = time(text),
-                        Element::Version => properties.metadata.version = version(text),
-                        Element::Propstat => take(&mut resource, std::mem::take(&mut properties)),
-                        Element::Response => return Ok(Some(resource)),
-                        Element::Multistatus => self.is_done = true,
-                        _ => {}
+                        "" => self.is_done = true,
+                        "/response/href" => resource.href = text.into(),
+                        "/response/status" => resource.status = Some(status(text)?),
+                        "/response/propstat/status" => found.status = Some(status(text)?),
+                        "/response/propstat" => take(&mut resource, std::mem::take(found)),
+                        property => match property.strip_prefix("/response/propstat/prop/") {
+                            Some("getcontentlength") => found.metadata.size = size(text)?,
+                            Some("getlastmodified") => found.metadata.modified = time(text),
+                            Some("getetag") => found.metadata.version = version(text),
+                            Some("resourcetype/collection") => found.is_collection = true,
+                            _ => {}
+                        },
                     }
+                    self.path.truncate(self.path.rfind('/').unwrap_or_default());
                     self.text.clear();
+                    if is_response {
+                        return Ok(Some(resource));
+                    }
                 }
                 Event::Text(text) => self.text.push_str(&text.decode().map_err(malformed)?),
                 Event::CData(text) => self.text.push_str(&text.decode().map_err(malformed)?),
                 Event::GeneralRef(reference) => {
-                    let character = match reference.resolve_char_ref().map_err(malformed)? {
-                        Some(character) => character,
-                        None => match &*reference.decode().map_err(malformed)? {
-                            "amp" => '&',
-                            "lt" => '<',
-                            "gt" => '>',
-                            "quot" => '"',
-                            "apos" => '\'',
-                            _ => return Err(not_an_answer("it has entities of its own")),
-                        },
-                    };
-                    self.text.push(character);
+                    match reference.resolve_char_ref().map_err(malformed)? {
+                        Some(character) => self.text.push(character),
+                        None => {
+                            let name = reference.decode().map_err(malformed)?;
+                            let meaning = resolve_predefined_entity(&name)
+                                .ok_or_else(|| not_an_answer("it has entities of its own"))?;
+                            self.text.push_str(meaning);
+                        }
+                    }
                 }
                 Event::DocType(_) => return Err(not_an_answer("it has a document type")),
                 Event::Eof if self.is_done => return Ok(None),
@@ -190,6 +143,10 @@ impl<R: AsyncBufRead + Unpin> Parser<R> {
             }
         }
     }
+}
+
+fn utf8(name: &[u8]) -> Result<&str> {
+    std::str::from_utf8(name).map_err(|_| not_an_answer("it is not in UTF-8"))
 }
 
 /// Only what was found holds.
@@ -208,6 +165,12 @@ fn take(resource: &mut Resource, found: Properties) {
 fn status(line: &str) -> Result<u16> {
     let number = line.split_whitespace().nth(1).and_then(|number| number.parse().ok());
     number.ok_or_else(|| not_an_answer("a status in it has no number"))
+}
+
+/// The number of bytes; of a collection some servers tell none.
+fn size(text: &str) -> Result<Option<u64>> {
+    let size = || text.parse().map_err(|_| not_an_answer("a getcontentlength is no number"));
+    (!text.is_empty()).then(size).transpose()
 }
 
 /// A time as HTTP writes it; one that is written in another way is not known.
@@ -317,7 +280,7 @@ mod tests {
 
     #[test]
     fn a_document_of_its_own_making_is_refused() {
-        let deep = "<D:a>".repeat(DEPTH + 1);
+        let deep = "<D:a>".repeat(PATH);
         let long = format!("<D:response><D:href>{}", "x".repeat(TEXT + 1));
         for body in ["&b;", "<!DOCTYPE a>", &*deep, &*long] {
             let error = read(multistatus("D:", body).as_bytes()).expect_err("refused");
