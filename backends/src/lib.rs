@@ -19,6 +19,10 @@ pub mod file;
 #[rustfmt::skip]
 pub mod mem;
 
+/// `sftp:`: files on a host that is reached by SSH.
+#[cfg(feature = "sftp")]
+pub mod sftp;
+
 /// `webdav:`, `webdavs:`: files on a WebDAV server.
 #[cfg(feature = "webdav")]
 pub mod webdav;
@@ -37,6 +41,7 @@ backends! {
     chaos::Chaos, schemes: ["chaos"], feature: "chaos";
     file::File, schemes: ["file"], feature: "file";
     mem::Mem, schemes: ["mem"], feature: "mem";
+    sftp::Sftp, schemes: ["sftp", "scp"], feature: "sftp";
     webdav::WebDav, schemes: ["webdav", "webdavs"], feature: "webdav";
 }
 

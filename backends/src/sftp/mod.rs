@@ -1,0 +1,230 @@
+//! The `sftp` backend: files on a host that is reached by SSH.
+
+mod client;
+mod directories;
+mod download;
+mod host;
+mod host_keys;
+mod login;
+mod session;
+mod settings;
+mod status;
+mod upload;
+mod walk;
+mod wire;
+
+use std::ops::Range;
+
+use backend_core::{local, prelude::*};
+
+use self::{
+    session::Session,
+    settings::SftpOptions,
+    status::Failed,
+    upload::{Contents, Place, Upload},
+};
+
+/// Files on a host that is reached by SSH.
+///
+/// `sftp://user@host:port/rel/dir` is relative to where the login lands, `sftp://host//abs/dir` is absolute. The directory is made by the
+/// first put. `scp:` is another name for it: what is spoken is SFTP, version 3, with the extensions that OpenSSH has, where they are offered.
+///
+/// ```no_run
+/// # use backends as _;
+/// # async fn example() -> backend_core::Result<()> {
+/// use backend_core::Store;
+///
+/// let store = Store::open("sftp://me@example.org/backups?host-key=accept-new").await?;
+/// store.put("2026/monday.tar", std::path::Path::new("monday.tar")).await?;
+/// # Ok(()) }
+/// ```
+///
+/// # The host
+///
+/// `~/.ssh/config` is gone by, or what `config=` names: `Host`, `HostName` (with `%h`), `User`, `Port`, `IdentityFile`, `IdentitiesOnly`,
+/// `ProxyJump`, `UserKnownHostsFile`, `HostKeyAlias`, `Include`. What the URL says comes first. `Match` blocks are passed over, since they run
+/// programs.
+///
+/// The host must be one that `~/.ssh/known_hosts` or `/etc/ssh/ssh_known_hosts` knows: by name, pattern or hash, with a key of its own or
+/// a certificate of a `@cert-authority`, and not `@revoked`. Else it is an error that is not retried, with the fingerprint of the key that
+/// was shown; `host-key=accept-new` keeps the key of a host that is new, as `ssh -o StrictHostKeyChecking=accept-new` does. A key that
+/// has changed is refused in any case, with the line that has the other one.
+///
+/// # The login
+///
+/// Tried are, in this order and as far as the server lets us: the keys and certificates of the agent (`SSH_AUTH_SOCK`), the private keys
+/// of `identity=`, else of the configuration, else `~/.ssh/id_rsa`, `id_ecdsa` and `id_ed25519`, each with the certificate in `KEY-cert.pub`
+/// first; the password; the password as the answer to the one question of `keyboard-interactive`. Given `identity=`, the agent is not asked.
+///
+/// The password is looked for ([`Credentials`]) only when it is needed. One that opens an encrypted key is that of the key: it is not sent
+/// to the server. Hosts on the way (`jump=`, `ProxyJump`) are told none. That nobody is let in is permission denied (51), and not retried.
+///
+/// # What is stored
+///
+/// A put writes to a file whose name starts with `.quintet-tmp` in the same directory, which takes its place by a rename once the server has
+/// taken every byte, and with `fsync@openssh.com` has them on its disk (`fsync=false` does without). Where the server has no
+/// `posix-rename@openssh.com`, what was there is removed first: then there is a moment without either. Temporaries are never listed; those
+/// of a connection that was lost are removed by the next one, those older than a day by a listing.
+///
+/// `put_new` links the file to its place (`hardlink@openssh.com`), else renames it, which fails in version 3 where something is there.
+/// Directories are made when a put needs them, and go when the last object in them does. Symbolic links to files are objects; those to
+/// directories are not followed by a listing. `copy` is done on the server where it has `copy-data`.
+///
+/// Times are whole seconds. An object's version is its size and time: one that is overwritten with as many bytes within a second cannot be
+/// told from the old one. OpenSSH has one answer for many failures: that there is no space (53) is found by asking for the free space.
+pub struct Sftp {
+    session: Session,
+    root: Root,
+    fsync: bool,
+}
+
+#[backend(schemes = ["sftp", "scp"], connections = 4)]
+impl Sftp {
+    async fn new(
+        url: &BackendUrl,
+        options: Options<SftpOptions>,
+        credentials: Credentials,
+    ) -> Result<Self> {
+        let session = Session::open(url, &options, &credentials).await?;
+        Ok(Self { session, root: Root::of(url), fsync: options.fsync })
+    }
+
+    async fn get(&self, name: &str, to: &mut Sink) -> Result<()> {
+        self.get_range(name, 0..u64::MAX, to).await
+    }
+
+    async fn get_range(&self, name: &str, range: Range<u64>, to: &mut Sink) -> Result<()> {
+        let client = &self.session.client;
+        let file = client.open(&self.root.object(name)?).await?;
+        Ok(download::read(client, &file, range, to).await?)
+    }
+
+    async fn put(&self, name: &str, data: &mut Source) -> Result<u64> {
+        self.upload(name, Contents::Data(data), Place::Any).await
+    }
+
+    async fn put_new(&self, name: &str, data: &mut Source) -> Result<u64> {
+        self.upload(name, Contents::Data(data), Place::Free).await
+    }
+
+    async fn list(&self, prefix: &str, to: &mut Entries) -> Result<()> {
+        Ok(walk::list(&self.session.client, &self.root, prefix, to).await?)
+    }
+
+    async fn delete(&self, name: &str) -> Result<bool> {
+        let (client, path) = (&self.session.client, self.root.object(name)?);
+        let removed = client.remove(&path);
+        directories::prune(client, &self.root, &path).await;
+        match removed.done().await {
+            Err(error) if error.is_not_found() => Ok(false),
+            // A directory is no object.
+            Err(error) if error.is_vague() => match client.lstat(&path).attributes().await {
+                Ok(found) if found.is_directory() => Ok(false),
+                _ => Err(error.into()),
+            },
+            removed => Ok(removed.map(|()| true)?),
+        }
+    }
+
+    async fn query(&self, name: &str) -> Result<Option<Metadata>> {
+        let path = self.root.object(name)?;
+        match self.session.client.stat(&path).attributes().await {
+            Ok(found) => Ok(found.is_file().then(|| found.metadata())),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn copy(&self, from: &str, to: &str) -> Result<bool> {
+        let client = &self.session.client;
+        if !client.can.copy {
+            return Ok(false);
+        }
+        let from = client.open(&self.root.object(from)?).await?;
+        self.upload(to, Contents::Of(&from), Place::Any).await?;
+        Ok(true)
+    }
+
+    async fn rename(&self, from: &str, to: &str) -> Result<()> {
+        let client = &self.session.client;
+        let (from, to) = (self.root.object(from)?, self.root.object(to)?);
+        if !client.stat(&from).attributes().await?.is_file() {
+            return Err(Error::not_found());
+        }
+        let rename = || upload::replace(client, &from, &to);
+        directories::making_parents(client, &to, rename).await?;
+        directories::prune(client, &self.root, &from).await;
+        Ok(())
+    }
+
+    fn retry_cleanup(&self) -> Result<()> {
+        match self.session.client.is_lost() {
+            true => Err(Failed::Lost("the connection is lost".into()).into()),
+            false => Ok(()),
+        }
+    }
+
+    async fn close(&self) {
+        self.session.close().await;
+    }
+}
+
+impl Sftp {
+    async fn upload(&self, name: &str, contents: Contents<'_>, place: Place) -> Result<u64> {
+        let (client, path) = (&self.session.client, self.root.object(name)?);
+        let upload = Upload { client, root: &self.root, path: &path, fsync: self.fsync };
+        Ok(upload.run(contents, place).await?)
+    }
+}
+
+/// The directory that holds everything: empty where the login lands, else ending in `/`.
+struct Root(String);
+
+impl Root {
+    /// What follows the slash behind the host: so `//` is that of the server, `/` the one where the login lands.
+    fn of(url: &BackendUrl) -> Self {
+        let path = url.path().strip_prefix('/').unwrap_or(url.path()).trim_end_matches('/');
+        match (path, url.path().starts_with("//")) {
+            ("", true) => Self("/".into()),
+            ("", false) => Self(String::new()),
+            (path, _) => Self(format!("{path}/")),
+        }
+    }
+
+    /// Where the object of this name is, unless that is the name of a temporary.
+    fn object(&self, name: &str) -> Result<String> {
+        if name.split('/').any(local::is_temporary) {
+            let prefix = local::PREFIX;
+            let why =
+                format!("{name:?}: names that start with {prefix} are those of temporary files");
+            return Err(Error::new(ErrorCode::BadName, why));
+        }
+        Ok(self.path_of(name))
+    }
+
+    fn path_of(&self, path: &str) -> String {
+        format!("{}{path}", self.0)
+    }
+
+    /// The root itself.
+    fn directory(&self) -> &str {
+        match &*self.0 {
+            "" => ".",
+            "/" => "/",
+            path => path.trim_end_matches('/'),
+        }
+    }
+
+    /// Whether a directory on the way to an object is inside the root, and not the root or around it.
+    fn is_above(&self, directory: &str) -> bool {
+        directory.len() > self.0.trim_end_matches('/').len()
+    }
+
+    /// The directory that names starting with `path` are in.
+    fn directory_of(&self, path: &str) -> String {
+        match path.strip_suffix('/') {
+            Some(path) => self.path_of(path),
+            None => self.directory().to_owned(),
+        }
+    }
+}

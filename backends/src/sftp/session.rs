@@ -1,0 +1,179 @@
+//! A connection: TCP, through the hosts on the way, SSH on it, the login, and the SFTP that all requests go through.
+
+use std::{
+    borrow::Cow,
+    fmt,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use backend_core::{BackendUrl, Credentials, Error};
+use russh::{
+    Disconnect, Preferred, cipher,
+    client::{self, DisconnectReason, Handle, Handler},
+    keys::PublicKeyOrCertificate,
+};
+use tokio::{net::TcpStream, time::timeout};
+
+use super::{
+    client::Client,
+    host::{self, Host},
+    host_keys::HostKeys,
+    login::Login,
+    settings::SftpOptions,
+    status::Failed,
+};
+
+/// How long nothing may come before the server is asked whether it is there; it may miss three such questions.
+const KEEPALIVE: Duration = Duration::from_secs(15);
+/// How much a server may send before it is told that it was read.
+const WINDOW: u32 = 16 << 20;
+/// Where it is as fast as in hardware, the one cipher that needs no other pass over the data comes first.
+const CIPHERS: &[cipher::Name] = &[
+    cipher::AES_256_GCM,
+    cipher::CHACHA20_POLY1305,
+    cipher::AES_256_CTR,
+    cipher::AES_192_CTR,
+    cipher::AES_128_CTR,
+];
+
+/// A session of SFTP, and what carries it.
+pub(super) struct Session {
+    pub(super) client: Arc<Client>,
+    /// The host itself, and before it those on the way.
+    way: Vec<Handle<Checked>>,
+}
+
+impl Session {
+    pub(super) async fn open(
+        url: &BackendUrl,
+        options: &SftpOptions,
+        credentials: &Credentials,
+    ) -> Result<Self, Failed> {
+        let hosts = host::way(url, options)?;
+        let (mut way, end) = (Vec::<Handle<Checked>>::new(), End::default());
+        for (at, host) in hosts.iter().enumerate() {
+            let calling = call(way.last(), host, options, &end);
+            let mut ssh = match timeout(options.connect_timeout, calling).await {
+                Ok(called) => called?,
+                Err(_) => {
+                    let (address, port) = (&host.address, host.port);
+                    return Err(Error::other(format!("{address}:{port} does not answer")).into());
+                }
+            };
+            let login = Login::new(&mut ssh, host, credentials, &end);
+            login.run(at + 1 == hosts.len()).await?;
+            way.push(ssh);
+        }
+        let (Some(ssh), Some(host)) = (way.last(), hosts.last()) else {
+            return Err(Failed::Lost("there is no host".into()));
+        };
+        let channel = ssh.channel_open_session().await?;
+        channel.request_subsystem(true, "sftp").await?;
+        let place = format!("{}@{}:{}", host.user, host.address, host.port);
+        Ok(Self { client: Client::start(channel, place, end).await?, way })
+    }
+
+    pub(super) async fn close(&self) {
+        for ssh in self.way.iter().rev() {
+            let _ = ssh.disconnect(Disconnect::ByApplication, "", "").await;
+        }
+    }
+}
+
+async fn call(
+    through: Option<&Handle<Checked>>,
+    host: &Host,
+    options: &SftpOptions,
+    end: &End,
+) -> Result<Handle<Checked>, Failed> {
+    let keys = HostKeys::of(host, options.host_key);
+    let mut preferred = Preferred { cipher: Cow::Borrowed(CIPHERS), ..Preferred::DEFAULT };
+    preferred.key = Cow::Owned(keys.algorithms(&preferred.key));
+    if keys.has_authority() {
+        preferred.host_key_certificates = preferred.key.clone();
+    }
+    let config = Arc::new(client::Config {
+        window_size: WINDOW,
+        keepalive_interval: Some(KEEPALIVE),
+        nodelay: true,
+        preferred,
+        ..Default::default()
+    });
+    let (address, port) = (&*host.address, host.port);
+    let checked = Checked { keys, end: end.clone() };
+    match through {
+        None => {
+            let stream = TcpStream::connect((address, port)).await;
+            let stream = stream.map_err(|error| {
+                let why = format!("{address}:{port}: {error}");
+                Error::from(std::io::Error::new(error.kind(), why))
+            })?;
+            stream.set_nodelay(true)?;
+            client::connect_stream(config, stream, checked).await
+        }
+        Some(ssh) => {
+            let channel =
+                ssh.channel_open_direct_tcpip(address, port.into(), "127.0.0.1", 0).await?;
+            client::connect_stream(config, channel.into_stream(), checked).await
+        }
+    }
+}
+
+/// What russh asks about a host, and tells of the end of its connection.
+pub(super) struct Checked {
+    keys: HostKeys,
+    end: End,
+}
+
+impl Handler for Checked {
+    type Error = Failed;
+
+    async fn check_server_key(&mut self, shown: &PublicKeyOrCertificate) -> Result<bool, Failed> {
+        self.keys.check(shown).map(|()| true)
+    }
+
+    async fn disconnected(&mut self, reason: DisconnectReason<Failed>) -> Result<(), Failed> {
+        match reason {
+            DisconnectReason::ReceivedDisconnect(said) => {
+                let _ = self.end.0.set(Ended::Said(said.message));
+                Ok(())
+            }
+            DisconnectReason::Error(failed) => {
+                let words = Error::from(failed).to_string();
+                let _ = self.end.0.set(Ended::Lost(words.clone()));
+                Err(Failed::Lost(words))
+            }
+        }
+    }
+}
+
+/// Why a connection has ended, once it has.
+#[derive(Clone, Default)]
+pub(super) struct End(Arc<OnceLock<Ended>>);
+
+enum Ended {
+    /// The server has ended it, with these words.
+    Said(String),
+    Lost(String),
+}
+
+impl End {
+    /// What the server said at its end.
+    pub(super) fn said(&self) -> Option<&str> {
+        match self.0.get() {
+            Some(Ended::Said(words)) => Some(words),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.get() {
+            Some(Ended::Said(words)) => write!(f, "the server has ended the connection: {words}"),
+            Some(Ended::Lost(words)) => write!(f, "the connection to the server is lost: {words}"),
+            None => f.write_str("the connection to the server is lost"),
+        }
+    }
+}

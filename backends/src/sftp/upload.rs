@@ -1,0 +1,217 @@
+//! Writing: to a temporary beside its place, which it then takes at once.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use backend_core::{Error, ErrorCode, Source, local};
+
+use super::{
+    Root,
+    client::{Answer, Client, Handle},
+    directories::{making_parents, prune},
+    status::Failed,
+};
+
+/// Where a temporary may land.
+#[derive(Clone, Copy)]
+pub(super) enum Place {
+    /// Whatever is there is replaced.
+    Any,
+    /// Nothing may be there.
+    Free,
+}
+
+/// What is written.
+pub(super) enum Contents<'a> {
+    Data(&'a mut Source),
+    /// Those of another file on the server.
+    Of(&'a Handle),
+}
+
+/// One file that is written.
+pub(super) struct Upload<'a> {
+    pub(super) client: &'a Arc<Client>,
+    pub(super) root: &'a Root,
+    pub(super) path: &'a str,
+    /// Whether what was written is to be on the disk before anybody sees it.
+    pub(super) fsync: bool,
+}
+
+/// Answers that are to come, each with the number of bytes it is about.
+type Answers = VecDeque<(u64, Answer)>;
+
+impl Upload<'_> {
+    /// Puts all of `contents` in place; answers how many bytes the server has taken.
+    pub(super) async fn run(&self, contents: Contents<'_>, place: Place) -> Result<u64, Failed> {
+        let stored = self.store(contents, place).await;
+        if stored.is_err() && !self.client.is_lost() {
+            prune(self.client, self.root, self.path).await;
+        }
+        stored
+    }
+
+    async fn store(&self, contents: Contents<'_>, place: Place) -> Result<u64, Failed> {
+        let parent = self.path.rfind('/').map_or("", |at| &self.path[..=at]);
+        let temporary = format!("{parent}{}", local::fresh_name());
+        let create = || self.client.create(&temporary);
+        let file = making_parents(self.client, self.path, create).await;
+        let file = self.with_reason(file, parent).await?;
+        let mut temporary = Temporary { client: self.client, path: temporary, is_there: true };
+        let written = self.fill(file, contents).await;
+        let size = self.with_reason(written, parent).await?;
+        match place {
+            Place::Any => self.replace(&mut temporary).await?,
+            Place::Free => self.appear(&mut temporary).await?,
+        }
+        Ok(size)
+    }
+
+    /// A server that only says that it failed may have no room left.
+    async fn with_reason<T>(&self, done: Result<T, Failed>, parent: &str) -> Result<T, Failed> {
+        match done {
+            Err(error) if error.is_vague() && self.client.is_full(or_here(parent)).await => {
+                Err(Error::new(ErrorCode::NoSpace, "the file system is full").into())
+            }
+            done => done,
+        }
+    }
+
+    /// Writes it all, and closes the file; answers its size.
+    async fn fill(&self, mut file: Handle, contents: Contents<'_>) -> Result<u64, Failed> {
+        let (size, answers) = match contents {
+            Contents::Data(data) => self.write(&file, data).await?,
+            Contents::Of(other) => (copy(other, &file).await?, VecDeque::new()),
+        };
+        let synced = (self.fsync && self.client.can.fsync).then(|| file.sync());
+        let closed = file.close();
+        for answer in answers.into_iter().map(|(_, answer)| answer).chain(synced).chain([closed]) {
+            answer.done().await?;
+        }
+        Ok(size)
+    }
+
+    /// Sends it all without waiting for one answer after the other; answers how much it was, and those that are yet to come.
+    async fn write(&self, file: &Handle, data: &mut Source) -> Result<(u64, Answers), Failed> {
+        let mut answers = Answers::new();
+        let (mut sent, mut answered) = (0, 0);
+        while let Some(chunk) = data.next_chunk().await? {
+            // In equal parts: else a chunk a little longer than what is taken at a time would end in a tiny one.
+            let parts = chunk.len().div_ceil(self.client.limits.write);
+            for part in chunk.chunks(chunk.len().div_ceil(parts)) {
+                let length = part.len() as u64;
+                while sent - answered + length > self.client.share() as u64
+                    && let Some((length, answer)) = answers.pop_front()
+                {
+                    answer.done().await?;
+                    answered += length;
+                }
+                answers.push_back((length, file.write(sent, part)));
+                sent += length;
+            }
+        }
+        Ok((sent, answers))
+    }
+
+    async fn replace(&self, temporary: &mut Temporary<'_>) -> Result<(), Failed> {
+        match replace(self.client, &temporary.path, self.path).await {
+            Err(error) if error.is_vague() && self.makes_room().await? => {
+                replace(self.client, &temporary.path, self.path).await?;
+            }
+            renamed => renamed?,
+        }
+        temporary.is_there = false;
+        Ok(())
+    }
+
+    async fn appear(&self, temporary: &mut Temporary<'_>) -> Result<(), Failed> {
+        let (from, to) = (&*temporary.path, self.path);
+        if self.client.can.hardlink {
+            match self.client.hardlink(from, to).done().await {
+                Ok(()) => return Ok(()),
+                Err(error) if error.is_taken() => return Err(Error::already_exists().into()),
+                Err(error @ Failed::Lost(_)) => return Err(error),
+                // Something is there, or the file system has no links.
+                Err(_) => {}
+            }
+        }
+        match self.client.lstat(to).attributes().await {
+            Ok(found) if found.is_directory() && self.makes_room().await? => {}
+            Ok(_) => return Err(Error::already_exists().into()),
+            Err(error) if error.is_not_found() => {}
+            Err(error) => return Err(error),
+        }
+        // In version 3 a rename fails where something is.
+        match self.client.rename(from, to).done().await {
+            Ok(()) => temporary.is_there = false,
+            Err(error) if error.is_vague() && self.client.lstat(to).attributes().await.is_ok() => {
+                return Err(Error::already_exists().into());
+            }
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Removes a directory in its place that holds nothing. One with objects in it is an error.
+    async fn makes_room(&self) -> Result<bool, Failed> {
+        match self.client.lstat(self.path).attributes().await {
+            Ok(found) if found.is_directory() => {
+                let removed = self.client.remove_directory(self.path).done().await;
+                removed.map_err(|_| Failed::permanent("there are objects below this name"))?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+}
+
+/// Renames over what is there. Where the server has no such rename, what was there goes first.
+pub(super) async fn replace(client: &Client, from: &str, to: &str) -> Result<(), Failed> {
+    if client.can.posix_rename {
+        match client.posix_rename(from, to).done().await {
+            Err(error) if error.is_unsupported() => {}
+            renamed => return renamed,
+        }
+    }
+    match client.rename(from, to).done().await {
+        Err(error) if error.is_vague() || error.is_taken() => {
+            match client.lstat(to).attributes().await {
+                Ok(found) if !found.is_directory() => client.remove(to).done().await?,
+                _ => return Err(error),
+            }
+            client.rename(from, to).done().await
+        }
+        renamed => renamed,
+    }
+}
+
+/// Has the server copy one file to another, in pieces: after each it is known to be alive.
+async fn copy(from: &Handle, to: &Handle) -> Result<u64, Failed> {
+    const PIECE: u64 = 64 << 20;
+    let found = from.attributes().attributes().await?;
+    let Some(size) = found.size.filter(|_| found.is_file()) else {
+        return Err(Error::not_found().into());
+    };
+    for offset in (0..size).step_by(PIECE as usize) {
+        from.copy_data(to, offset, PIECE.min(size - offset)).done().await?;
+    }
+    Ok(size)
+}
+
+/// A file that is not an object yet. Removed when dropped.
+struct Temporary<'a> {
+    client: &'a Client,
+    path: String,
+    is_there: bool,
+}
+
+impl Drop for Temporary<'_> {
+    fn drop(&mut self) {
+        if self.is_there {
+            self.client.clear_away(std::mem::take(&mut self.path));
+        }
+    }
+}
+
+/// The directory of a path that may be relative.
+fn or_here(parent: &str) -> &str {
+    if parent.is_empty() { "." } else { parent }
+}

@@ -1,0 +1,203 @@
+//! Listing: every file below the root, as its directory is read; several directories, and several pages of each, are on their way at once.
+
+use std::{
+    collections::VecDeque,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use backend_core::{Entries, Entry, Error, ErrorCode, local};
+use bytes::Bytes;
+use futures::{StreamExt, stream::FuturesUnordered};
+
+use super::{
+    Root,
+    client::{Answer, Client, Handle},
+    status::Failed,
+    wire::Attributes,
+};
+
+/// Directories that are read at a time.
+const DIRECTORIES: usize = 8;
+/// Pages of one directory that are asked for at a time; OpenSSH has 100 names on one.
+const PAGES: usize = 16;
+/// A temporary of this age belongs to nobody: one that is written to is younger.
+const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Pushes the files whose names start with `prefix`. Links to files are files; links to directories are not followed.
+pub(super) async fn list(
+    client: &Arc<Client>,
+    root: &Root,
+    prefix: &str,
+    to: &mut Entries,
+) -> Result<(), Failed> {
+    let start = prefix.rfind('/').map_or("", |at| &prefix[..=at]);
+    if !is_reached(client, root, start).await? {
+        return Ok(());
+    }
+    let mut unread = vec![start.to_owned()];
+    let mut pages = FuturesUnordered::new();
+    loop {
+        while pages.len() < DIRECTORIES
+            && let Some(path) = unread.pop()
+        {
+            pages.push(Directory::new(path).turn(client, root));
+        }
+        let Some(page) = pages.next().await else { return Ok(()) };
+        let Some((directory, found)) = page? else { continue };
+        let (objects, directories) = sort(client, root, &directory.path, prefix, found);
+        unread.extend(directories);
+        // Asked for before anybody waits for the caller to take what is here.
+        pages.push(directory.turn(client, root));
+        for object in objects {
+            if let Some(object) = object.entry().await? {
+                to.send(object).await?;
+            }
+        }
+    }
+}
+
+/// Whether a walk from the root comes to this directory: names have no empty part and no dots, and links are not followed.
+async fn is_reached(client: &Client, root: &Root, start: &str) -> Result<bool, Failed> {
+    let parts = start.match_indices('/').map(|(end, _)| &start[..end]);
+    let asked: Vec<_> = parts.clone().map(|path| client.lstat(&root.path_of(path))).collect();
+    match client.stat(root.directory()).attributes().await {
+        Ok(found) if found.is_directory() => {}
+        Ok(_) => return Err(no_root(root, "is no directory")),
+        Err(error) if error.is_not_found() => return Err(no_root(root, "is not there")),
+        Err(error) => return Err(error),
+    }
+    for (path, answer) in parts.zip(asked) {
+        match answer.attributes().await {
+            Ok(found) if found.is_directory() => {}
+            Ok(_) => return Ok(false),
+            Err(error) if error.is_not_found() => return Ok(false),
+            Err(error) => return Err(error),
+        }
+        if matches!(path.rsplit('/').next(), None | Some("" | "." | "..")) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn no_root(root: &Root, what: &str) -> Failed {
+    Error::new(ErrorCode::NotFound, format!("the directory {:?} {what}", root.directory())).into()
+}
+
+/// A directory, partly read.
+struct Directory {
+    /// What its names start with: empty, or ending in `/`.
+    path: String,
+    opened: Option<Handle>,
+    asked: VecDeque<Answer>,
+    /// How many pages to ask for at a time: more, the longer it turns out to be.
+    ahead: usize,
+}
+
+type Page = Vec<(Bytes, Attributes)>;
+
+impl Directory {
+    fn new(path: String) -> Self {
+        Self { path, opened: None, asked: VecDeque::new(), ahead: 2 }
+    }
+
+    /// The next page; `None` at the end, and of a directory that has vanished.
+    async fn turn(
+        mut self,
+        client: &Arc<Client>,
+        root: &Root,
+    ) -> Result<Option<(Self, Page)>, Failed> {
+        let handle = match &mut self.opened {
+            Some(handle) => handle,
+            none => match client.open_directory(&root.directory_of(&self.path)).await {
+                Ok(handle) => none.insert(handle),
+                Err(error) if error.is_not_found() => return Ok(None),
+                Err(error) => return Err(error),
+            },
+        };
+        while self.asked.len() < self.ahead {
+            self.asked.push_back(handle.read_directory());
+        }
+        self.ahead = (self.ahead * 2).min(PAGES);
+        let page = match self.asked.pop_front() {
+            Some(answer) => answer.names().await?,
+            None => Page::new(),
+        };
+        Ok((!page.is_empty()).then_some((self, page)))
+    }
+}
+
+/// What may be an object.
+enum Object {
+    Entry(Entry),
+    /// A link, or what the server has not told: it is asked what that leads to.
+    Asked(String, Answer),
+    BadName(Error),
+}
+
+impl Object {
+    async fn entry(self) -> Result<Option<Result<Entry, Error>>, Failed> {
+        match self {
+            Self::Entry(entry) => Ok(Some(Ok(entry))),
+            Self::BadName(error) => Ok(Some(Err(error))),
+            Self::Asked(path, answer) => match answer.attributes().await {
+                Ok(found) if found.is_file() => {
+                    Ok(Some(Ok(Entry::new(path).with(found.metadata()))))
+                }
+                Ok(_) => Ok(None),
+                Err(lost @ Failed::Lost(_)) => Err(lost),
+                // It leads nowhere.
+                Err(_) => Ok(None),
+            },
+        }
+    }
+}
+
+/// The objects of a page, and the directories to read. Abandoned temporaries are removed on the way.
+fn sort(
+    client: &Client,
+    root: &Root,
+    directory: &str,
+    prefix: &str,
+    page: Page,
+) -> (Vec<Object>, Vec<String>) {
+    let (mut objects, mut directories) = (Vec::new(), Vec::new());
+    for (name, attributes) in page {
+        if matches!(&*name, b"." | b"..") {
+            continue;
+        }
+        let name = match std::str::from_utf8(&name) {
+            Ok(name) if !name.contains('/') => name,
+            _ => {
+                let path = [directory.as_bytes(), &name].concat();
+                if path.starts_with(prefix.as_bytes()) || prefix.as_bytes().starts_with(&path) {
+                    let why = format!("{directory}{} is not UTF-8", name.escape_ascii());
+                    objects.push(Object::BadName(Error::new(ErrorCode::BadName, why)));
+                }
+                continue;
+            }
+        };
+        let path = format!("{directory}{name}");
+        if local::is_temporary(name) {
+            let age =
+                attributes.modified().and_then(|time| SystemTime::now().duration_since(time).ok());
+            if attributes.is_file() && age.is_some_and(|age| age > ABANDONED) {
+                client.remove(&root.path_of(&path));
+            }
+        } else if attributes.is_directory() {
+            let path = path + "/";
+            if path.starts_with(prefix) || prefix.starts_with(&path) {
+                directories.push(path);
+            }
+        } else if !path.starts_with(prefix) {
+            // Not asked for.
+        } else if attributes.is_link() {
+            let answer = client.stat(&root.path_of(&path));
+            objects.push(Object::Asked(path, answer));
+        } else if attributes.is_file() {
+            objects.push(Object::Entry(Entry::new(path).with(attributes.metadata())));
+        }
+    }
+    (objects, directories)
+}

@@ -1,0 +1,88 @@
+//! What passes over a connection, and what is made of one that is lost.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use backend_core::{Store, Target};
+
+use super::Place;
+
+fn megabytes(count: usize) -> Vec<u8> {
+    (0..count << 20).map(|at| (at / 3) as u8).collect()
+}
+
+#[tokio::test]
+async fn what_is_put_comes_back_is_listed_and_goes() {
+    let place = Place::known().await;
+    let store = place.open().await.unwrap();
+    let data = megabytes(3);
+    let put = store.put("a b%.bin", data.clone()).await.unwrap();
+    assert!(put.verified);
+    assert_eq!(store.get("a b%.bin").await.unwrap(), data);
+    assert_eq!(store.get_range("a b%.bin", 70_000..200_000).await.unwrap(), data[70_000..200_000]);
+    assert_eq!(store.names("").await.unwrap(), ["a b%.bin"]);
+    store.delete("a b%.bin").await.unwrap();
+    assert!(store.get("a b%.bin").await.unwrap_err().is_not_found());
+    assert!(place.server.files().is_empty());
+}
+
+#[tokio::test]
+async fn a_get_that_is_cut_goes_on_with_another_connection() {
+    let place = Place::known().await;
+    let data = megabytes(3);
+    place.server.put("big", data.clone());
+    let store = place.open().await.unwrap();
+    place.server.cut_after(1 << 20);
+    assert_eq!(store.get("big").await.unwrap(), data);
+    assert_eq!(place.server.connections(), 2);
+
+    // To one who has bytes already, only those that follow are given.
+    place.server.cut_after(1 << 20);
+    let got = Arc::<Mutex<Vec<u8>>>::default();
+    let writer = Shared(got.clone());
+    store.get_to("big", Target::writer(writer)).await.unwrap();
+    assert!(*got.lock().unwrap() == data);
+    assert_eq!(place.server.connections(), 3);
+}
+
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Shared {
+    fn write(&mut self, data: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(data)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_put_that_is_cut_is_made_again_and_leaves_nothing_else() {
+    let place = Place::known().await;
+    let store = place.open().await.unwrap();
+    let data = megabytes(3);
+    place.server.cut_after(1 << 20);
+    store.put("big", data.clone()).await.unwrap();
+    assert_eq!(place.server.connections(), 2);
+    let begun = Instant::now();
+    while place.server.files().len() > 1 && begun.elapsed() < Duration::from_secs(5) {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let files = place.server.files();
+    assert_eq!(files.keys().collect::<Vec<_>>(), ["big"]);
+    assert!(files["big"] == data);
+}
+
+#[tokio::test]
+async fn a_host_that_does_not_answer_is_waited_for_as_long_as_is_said() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let begun = Instant::now();
+    let url = format!("sftp://ann@127.0.0.1:{port}/?config=none&connect-timeout=300ms&retries=0");
+    let error = Store::open(&url).await.unwrap_err();
+    assert!(error.to_string().contains(&format!("127.0.0.1:{port} does not answer")), "{error}");
+    assert!(error.is_transient() || error.attempts() == 1);
+    assert!(begun.elapsed() < Duration::from_secs(5));
+}
