@@ -22,25 +22,26 @@ pub(super) async fn making_parents<T, W: Future<Output = Result<T, Failed>>>(
     Err(Error::other(format!("the directory of {path} vanishes as soon as it is made")).into())
 }
 
-/// Makes all that are not there, by one question about each, all at once.
+/// Makes those that are not there. They are looked at first: some servers make a directory in the place of a file.
 async fn make_parents(client: &Client, path: &str) -> Result<(), Failed> {
-    let parents: Vec<&str> = parents(path).collect();
-    let asked: Vec<_> = parents
-        .iter()
-        .rev()
-        .map(|parent| (parent, client.make_directory(parent), client.stat(parent)))
-        .collect();
-    for (parent, made, found) in asked {
-        match (made.done().await, found.attributes().await) {
-            (_, Ok(found)) if found.is_directory() => {}
-            (_, Ok(_)) => return Err(Failed::permanent(format!("{parent} is no directory"))),
-            // Somebody has removed it, or the one that it is in, in between.
-            (Ok(()), Err(_)) => {}
-            (Err(error), Err(_)) if error.is_not_found() => {}
-            (Err(error), Err(_)) if error.is_vague() && client.is_full(parent).await => {
+    let asked: Vec<_> = parents(path).map(|parent| (parent, client.stat(parent))).collect();
+    let mut missing = Vec::new();
+    for (parent, found) in asked {
+        match found.attributes().await {
+            Ok(found) if found.is_directory() => break,
+            Ok(_) => return Err(Failed::permanent(format!("{parent} is no directory"))),
+            Err(_) => missing.push(parent),
+        }
+    }
+    let asked = missing.iter().rev().map(|parent| (parent, client.make_directory(parent)));
+    for (parent, made) in Vec::from_iter(asked) {
+        match made.done().await {
+            Err(error) if error.is_vague() && client.is_full(parent).await => {
                 return Err(Error::new(ErrorCode::NoSpace, "the file system is full").into());
             }
-            (Err(error), Err(_)) => return Err(error),
+            // Somebody has made it, or has removed the one that it is in, in between.
+            Err(error) if error.is_vague() || error.is_taken() || error.is_not_found() => {}
+            made => made?,
         }
     }
     Ok(())
@@ -53,6 +54,28 @@ pub(super) async fn prune(client: &Client, root: &Root, path: &str) {
     for removed in asked {
         let _ = removed.done().await;
     }
+}
+
+/// What an error means to one who looks for an object: some servers say of a directory, or of a name below an object, that permission is
+/// denied.
+pub(super) async fn absent(client: &Client, path: &str, error: Failed) -> Failed {
+    if !(error.is_denied() || error.is_vague()) {
+        return error;
+    }
+    let (found, parents) = (client.stat(path), parents(path).map(|parent| client.stat(parent)));
+    let parents = Vec::from_iter(parents);
+    let is_none = match found.attributes().await {
+        Ok(found) => !found.is_file(),
+        Err(error) if error.is_not_found() => true,
+        Err(_) => {
+            let mut below_a_file = false;
+            for parent in parents {
+                below_a_file |= parent.attributes().await.is_ok_and(|found| found.is_file());
+            }
+            below_a_file
+        }
+    };
+    if is_none { Error::not_found().into() } else { error }
 }
 
 /// The directories that `path` is in, the innermost first.

@@ -18,6 +18,8 @@ use std::ops::Range;
 use backend_core::{local, prelude::*};
 
 use self::{
+    client::Handle,
+    directories::absent,
     session::Session,
     settings::SftpOptions,
     status::Failed,
@@ -94,9 +96,8 @@ impl Sftp {
     }
 
     async fn get_range(&self, name: &str, range: Range<u64>, to: &mut Sink) -> Result<()> {
-        let client = &self.session.client;
-        let file = client.open(&self.root.object(name)?).await?;
-        Ok(download::read(client, &file, range, to).await?)
+        let file = self.open(&self.root.object(name)?).await?;
+        Ok(download::read(&self.session.client, &file, range, to).await?)
     }
 
     async fn put(&self, name: &str, data: &mut Source) -> Result<u64> {
@@ -116,22 +117,22 @@ impl Sftp {
         let removed = client.remove(&path);
         directories::prune(client, &self.root, &path).await;
         match removed.done().await {
-            Err(error) if error.is_not_found() => Ok(false),
-            // A directory is no object.
-            Err(error) if error.is_vague() => match client.lstat(&path).attributes().await {
-                Ok(found) if found.is_directory() => Ok(false),
-                _ => Err(error.into()),
+            Ok(()) => Ok(true),
+            Err(error) => match absent(client, &path, error).await {
+                error if error.is_not_found() => Ok(false),
+                error => Err(error.into()),
             },
-            removed => Ok(removed.map(|()| true)?),
         }
     }
 
     async fn query(&self, name: &str) -> Result<Option<Metadata>> {
-        let path = self.root.object(name)?;
-        match self.session.client.stat(&path).attributes().await {
+        let (client, path) = (&self.session.client, self.root.object(name)?);
+        match client.stat(&path).attributes().await {
             Ok(found) => Ok(found.is_file().then(|| found.metadata())),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(error.into()),
+            Err(error) => match absent(client, &path, error).await {
+                error if error.is_not_found() => Ok(None),
+                error => Err(error.into()),
+            },
         }
     }
 
@@ -140,17 +141,17 @@ impl Sftp {
         if !client.can.copy {
             return Ok(false);
         }
-        let from = client.open(&self.root.object(from)?).await?;
+        let from = self.open(&self.root.object(from)?).await?;
         self.upload(to, Contents::Of(&from), Place::Any).await?;
         Ok(true)
     }
 
     async fn rename(&self, from: &str, to: &str) -> Result<()> {
-        let client = &self.session.client;
-        let (from, to) = (self.root.object(from)?, self.root.object(to)?);
-        if !client.stat(&from).attributes().await?.is_file() {
+        if self.query(from).await?.is_none() {
             return Err(Error::not_found());
         }
+        let client = &self.session.client;
+        let (from, to) = (self.root.object(from)?, self.root.object(to)?);
         let rename = || upload::replace(client, &from, &to);
         directories::making_parents(client, &to, rename).await?;
         directories::prune(client, &self.root, &from).await;
@@ -170,6 +171,14 @@ impl Sftp {
 }
 
 impl Sftp {
+    async fn open(&self, path: &str) -> Result<Handle> {
+        let client = &self.session.client;
+        match client.open(path).await {
+            Ok(file) => Ok(file),
+            Err(error) => Err(absent(client, path, error).await.into()),
+        }
+    }
+
     async fn upload(&self, name: &str, contents: Contents<'_>, place: Place) -> Result<u64> {
         let (client, path) = (&self.session.client, self.root.object(name)?);
         let upload = Upload { client, root: &self.root, path: &path, fsync: self.fsync };

@@ -26,6 +26,8 @@ use super::{
 
 /// How long nothing may come before the server is asked whether it is there; it may miss three such questions.
 const KEEPALIVE: Duration = Duration::from_secs(15);
+/// How long the answer to the last request may take.
+const LAST_ANSWER: Duration = Duration::from_secs(5);
 /// How much a server may send before it is told that it was read.
 const WINDOW: u32 = 16 << 20;
 /// Where it is as fast as in hardware, the one cipher that needs no other pass over the data comes first.
@@ -74,7 +76,9 @@ impl Session {
         Ok(Self { client: Client::start(channel, place, end).await?, way })
     }
 
+    /// Ends the connection, once the server has done what it was asked.
     pub(super) async fn close(&self) {
+        let _ = timeout(LAST_ANSWER, self.client.stat(".").attributes()).await;
         for ssh in self.way.iter().rev() {
             let _ = ssh.disconnect(Disconnect::ByApplication, "", "").await;
         }

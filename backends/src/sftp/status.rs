@@ -45,6 +45,11 @@ impl Failed {
     /// Also because something on the way to it is no directory: OpenSSH has one answer for both.
     pub(super) fn is_not_found(&self) -> bool {
         self.has(&[code::NO_SUCH_FILE, code::NO_SUCH_PATH, code::NOT_A_DIRECTORY])
+            || matches!(self, Self::Other(error) if error.is_not_found())
+    }
+
+    pub(super) fn is_denied(&self) -> bool {
+        self.has(&[code::PERMISSION_DENIED])
     }
 
     /// The server says that it failed, and not why.

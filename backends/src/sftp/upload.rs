@@ -59,9 +59,10 @@ impl Upload<'_> {
         let written = self.fill(file, contents).await;
         let size = self.with_reason(written, parent).await?;
         match place {
-            Place::Any => self.replace(&mut temporary).await?,
-            Place::Free => self.appear(&mut temporary).await?,
+            Place::Any => replace(self.client, &temporary.path, self.path).await?,
+            Place::Free => self.appear(&temporary.path).await?,
         }
+        temporary.is_there = false;
         Ok(size)
     }
 
@@ -111,60 +112,60 @@ impl Upload<'_> {
         Ok((sent, answers))
     }
 
-    async fn replace(&self, temporary: &mut Temporary<'_>) -> Result<(), Failed> {
-        match replace(self.client, &temporary.path, self.path).await {
-            Err(error) if error.is_vague() && self.makes_room().await? => {
-                replace(self.client, &temporary.path, self.path).await?;
-            }
-            renamed => renamed?,
-        }
-        temporary.is_there = false;
-        Ok(())
-    }
-
-    async fn appear(&self, temporary: &mut Temporary<'_>) -> Result<(), Failed> {
-        let (from, to) = (&*temporary.path, self.path);
-        if self.client.can.hardlink {
-            match self.client.hardlink(from, to).done().await {
-                Ok(()) => return Ok(()),
+    /// Gives `from` its place, if that is free.
+    async fn appear(&self, from: &str) -> Result<(), Failed> {
+        let (client, to) = (self.client, self.path);
+        if client.can.hardlink {
+            match client.hardlink(from, to).done().await {
+                Ok(()) => {
+                    // It is done, whatever becomes of the other name.
+                    let _ = client.remove(from).done().await;
+                    return Ok(());
+                }
                 Err(error) if error.is_taken() => return Err(Error::already_exists().into()),
                 Err(error @ Failed::Lost(_)) => return Err(error),
                 // Something is there, or the file system has no links.
                 Err(_) => {}
             }
         }
-        match self.client.lstat(to).attributes().await {
-            Ok(found) if found.is_directory() && self.makes_room().await? => {}
+        match client.lstat(to).attributes().await {
+            Ok(found) if found.is_directory() => make_room(client, to).await?,
             Ok(_) => return Err(Error::already_exists().into()),
             Err(error) if error.is_not_found() => {}
             Err(error) => return Err(error),
         }
         // In version 3 a rename fails where something is.
-        match self.client.rename(from, to).done().await {
-            Ok(()) => temporary.is_there = false,
-            Err(error) if error.is_vague() && self.client.lstat(to).attributes().await.is_ok() => {
-                return Err(Error::already_exists().into());
+        match client.rename(from, to).done().await {
+            Err(error) if error.is_vague() && client.lstat(to).attributes().await.is_ok() => {
+                Err(Error::already_exists().into())
             }
-            Err(error) => return Err(error),
-        }
-        Ok(())
-    }
-
-    /// Removes a directory in its place that holds nothing. One with objects in it is an error.
-    async fn makes_room(&self) -> Result<bool, Failed> {
-        match self.client.lstat(self.path).attributes().await {
-            Ok(found) if found.is_directory() => {
-                let removed = self.client.remove_directory(self.path).done().await;
-                removed.map_err(|_| Failed::permanent("there are objects below this name"))?;
-                Ok(true)
-            }
-            _ => Ok(false),
+            renamed => renamed,
         }
     }
 }
 
-/// Renames over what is there. Where the server has no such rename, what was there goes first.
+/// Puts `from` in the place of whatever is at `to`, unless that is a directory with objects in it.
 pub(super) async fn replace(client: &Client, from: &str, to: &str) -> Result<(), Failed> {
+    match rename_over(client, from, to).await {
+        Err(error) if error.is_vague() || error.is_denied() => {
+            match client.lstat(to).attributes().await {
+                Ok(found) if found.is_directory() => make_room(client, to).await?,
+                _ => return Err(error),
+            }
+            rename_over(client, from, to).await
+        }
+        renamed => renamed,
+    }
+}
+
+/// Removes a directory that holds nothing.
+async fn make_room(client: &Client, path: &str) -> Result<(), Failed> {
+    let removed = client.remove_directory(path).done().await;
+    removed.map_err(|_| Failed::permanent("there are objects below this name"))
+}
+
+/// Renames over a file that is there. Where the server has no such rename, that goes first.
+async fn rename_over(client: &Client, from: &str, to: &str) -> Result<(), Failed> {
     if client.can.posix_rename {
         match client.posix_rename(from, to).done().await {
             Err(error) if error.is_unsupported() => {}
