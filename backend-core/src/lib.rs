@@ -26,6 +26,7 @@ mod off_thread;
 mod opening;
 mod operation;
 mod options;
+mod pipe;
 mod progress;
 mod registry;
 mod resuming;

@@ -269,7 +269,7 @@ impl Outer {
     }
 
     /// Not found and the like are answers, not failures: somebody may well go on after them.
-    fn note(error: &Error) {
+    pub(crate) fn note(error: &Error) {
         use ErrorCode::{AlreadyExists, NotFound, Unsupported};
         if !matches!(error.code(), AlreadyExists | NotFound | Unsupported)
             && let Self(Some(around)) = Self::current()

@@ -13,8 +13,9 @@ use futures_util::stream::{BoxStream, StreamExt, unfold};
 use tempfile::NamedTempFile;
 
 use crate::{
-    Error, ErrorCode, Result, local,
+    Error, ErrorCode, Name, Result, Store, local,
     off_thread::unblock,
+    pipe,
     progress::{Fence, Progress},
 };
 
@@ -53,6 +54,7 @@ enum Origin {
     Path(Arc<Path>),
     Unnamed(Arc<File>),
     Reader(Arc<dyn Fn() -> io::Result<Box<dyn Read + Send>> + Send + Sync>),
+    Object(Store, Name),
     /// With a read that goes on elsewhere. If nobody waits for it any more, what it reads is lost.
     Away,
 }
@@ -63,6 +65,7 @@ enum Reader {
     Unnamed(Arc<File>),
     /// In a mutex that is never locked: so that a source is `Sync`, as async code wants it.
     Stream(Mutex<Box<dyn Read + Send>>),
+    Object(pipe::Reader),
 }
 
 impl Source {
@@ -90,6 +93,25 @@ impl Source {
     ) -> Self {
         let open = move || -> io::Result<Box<dyn Read + Send>> { Ok(Box::new(open()?)) };
         Self::new(Origin::Reader(Arc::new(open)), None)
+    }
+
+    /// An object of a store, for another store to put: each attempt gets it anew, in a task of its own that is a few pieces ahead of the
+    /// put, so that neither waits for the other and memory does not grow with the object. The size is unknown unless
+    /// [`with_size`](Self::with_size) says it.
+    ///
+    /// What cannot be got fails the put with the error of the get, which is not tried again. To be put within a tokio runtime; async
+    /// code reads it by [`next_chunk`](Self::next_chunk).
+    ///
+    /// ```no_run
+    /// # use backend_core::{Name, Result, Source, Store};
+    /// # async fn example(from: Store, to: Store) -> Result<()> {
+    /// let name = Name::new("photos/a.jpg")?;
+    /// to.put(&name, Source::object(&from, &name)).await?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn object(store: &Store, name: &Name) -> Self {
+        Self::new(Origin::Object(store.clone(), name.clone()), None)
     }
 
     /// What comes out of `reader` only once: kept in memory if it is short, else in an unnamed temporary file, so that it can be
@@ -161,6 +183,10 @@ impl Source {
             self.advance(rest.len() as u64)?;
             return Ok((!rest.is_empty()).then_some(rest));
         }
+        if let Some(chunk) = self.next_of_object().await? {
+            self.advance(chunk.len() as u64)?;
+            return Ok(Some(chunk));
+        }
         let mut this = std::mem::replace(self, Self::new(Origin::Away, None));
         let (this, chunk) = unblock(move || {
             let mut chunk = vec![0; CHUNK];
@@ -177,6 +203,20 @@ impl Source {
         *self = this;
         let chunk = chunk?;
         Ok((!chunk.is_empty()).then(|| chunk.into()))
+    }
+
+    /// What has come of an object of another store, as it came; `None` at its end, and of what is read in another way.
+    async fn next_of_object(&mut self) -> io::Result<Option<Bytes>> {
+        self.progress.still(self.fence)?;
+        // Somewhere in the middle, what comes before it has to be skipped.
+        if matches!(self.origin, Origin::Object(..)) && (self.position == 0 || self.reader.is_some())
+        {
+            self.open()?;
+        }
+        match self.reader.as_deref_mut() {
+            Some(Reader::Object(object)) => object.next(&self.progress).await,
+            _ => Ok(None),
+        }
     }
 
     /// All that follows as a stream that borrows nothing, for clients that want one.
@@ -196,17 +236,30 @@ impl Source {
     pub fn copy_to(&mut self, file: &mut File) -> io::Result<u64> {
         self.open()?;
         let (progress, fence, mut position) = (self.progress.clone(), self.fence, self.position);
-        let copied = match self.reader.as_deref_mut() {
-            Some(Reader::File(from)) => local::copy(from, file, |step| {
-                position += step;
-                progress.beat(position);
-                progress.still(fence)
-            })?,
-            _ => return io::copy(self, file),
+        let step = |step| {
+            position += step;
+            progress.beat(position);
+            progress.still(fence)
         };
-        self.position += copied;
-        self.progress.end();
-        Ok(copied)
+        match self.reader.as_deref_mut() {
+            Some(Reader::File(from)) => {
+                let copied = local::copy(from, file, step)?;
+                self.position += copied;
+                self.progress.end();
+                Ok(copied)
+            }
+            Some(Reader::Object(object)) => {
+                object.wait(&progress)?;
+                let copied = match object.file() {
+                    Some(from) => local::copy(from, file, step)?,
+                    None => 0,
+                };
+                self.position += copied;
+                // What else there is, and whether it was all.
+                Ok(copied + io::copy(self, file)?)
+            }
+            _ => io::copy(self, file),
+        }
     }
 
     /// All that follows, in memory. Blocks.
@@ -323,6 +376,11 @@ impl Source {
                     io::copy(&mut reader.by_ref().take(self.position), &mut io::sink())?;
                     Reader::Stream(Mutex::new(reader))
                 }
+                Origin::Object(store, name) => {
+                    let mut object = pipe::Reader::open(store, name)?;
+                    object.skip(self.position, &self.progress)?;
+                    Reader::Object(object)
+                }
             };
             self.reader = Some(Box::new(reader));
         }
@@ -341,6 +399,7 @@ impl Source {
             (Some(Reader::Stream(reader)), _) => {
                 reader.get_mut().unwrap_or_else(PoisonError::into_inner).read(buffer)?
             }
+            (Some(Reader::Object(object)), _) => object.read(buffer, &self.progress)?,
             (None, Origin::Bytes(bytes)) => {
                 let start = usize::try_from(self.position).unwrap_or(bytes.len()).min(bytes.len());
                 (&bytes[start..]).read(buffer)?
@@ -406,6 +465,7 @@ impl fmt::Debug for Source {
             Origin::Path(path) => format!("{path:?}"),
             Origin::Unnamed(_) => "temporary file".into(),
             Origin::Reader(_) => "reader".into(),
+            Origin::Object(_, name) => format!("object {:?}", name.as_str()),
             Origin::Away => "away".into(),
         };
         f.debug_struct("Source").field("origin", &origin).field("size", &self.size).finish()

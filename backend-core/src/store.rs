@@ -196,8 +196,17 @@ impl Store {
     /// As [`get`](Self::get), and what writing to the target answers.
     pub async fn get_to(&self, name: impl IntoName, to: impl Into<Target>) -> Result<Transfer> {
         let (name, target) = (&name.into_name()?, &to.into());
+        self.get_along(name, target, Progress::observed_by(target.observer())).await
+    }
+
+    /// The same, with a progress that others know of.
+    pub(crate) async fn get_along(
+        &self,
+        name: &Name,
+        target: &Target,
+        progress: Progress,
+    ) -> Result<Transfer> {
         self.require(Operation::Get, Some(name))?;
-        let progress = Progress::observed_by(target.observer());
         self.attempts(Operation::Get, Some(name), progress, |attempt| async move {
             let (sink, transfer) = self.deliver(attempt, name, target).await?;
             sink.commit().await?;

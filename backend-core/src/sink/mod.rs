@@ -121,14 +121,26 @@ impl Sink {
 
     /// Writes the rest of `file`, inside the kernel where the system can; answers the number of bytes. Blocks.
     ///
+    /// On its way into another store it is that one which reads the open file, and may do so later: what has been handed over here is
+    /// not to be changed any more.
+    ///
     /// # Errors
     /// What reading or writing answers.
     pub fn copy_from(&mut self, file: &mut File) -> io::Result<u64> {
         self.take_back();
+        self.write_gathered()?;
+        if let To::Outlet { outlet, attempt } = &self.to {
+            let mut outlet = lock(outlet);
+            still_wanted(&outlet, *attempt)?;
+            if let Some(size) = outlet.take(self.written, file)? {
+                self.written += size;
+                self.progress.beat(self.written);
+                return Ok(size);
+            }
+        }
         if !matches!(self.to, To::File { .. }) {
             return io::copy(file, self);
         }
-        self.write_gathered()?;
         let (progress, fence, mut position) = (self.progress.clone(), self.fence, self.written);
         let copied = local::copy(file, self.temporary()?.file(), |step| {
             position += step;

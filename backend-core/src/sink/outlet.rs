@@ -1,12 +1,13 @@
 //! What several attempts write to one after the other: a writer, or another sink.
 
 use std::{
-    io::{self, Write},
+    fs::File,
+    io::{self, Seek, Write},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use super::Sink;
-use crate::{Error, ErrorCode, Metadata, Result};
+use crate::{Error, ErrorCode, Metadata, Result, pipe};
 
 /// Where several attempts write to one after the other: only the newest one may.
 pub(super) struct Outlet {
@@ -15,8 +16,31 @@ pub(super) struct Outlet {
 }
 
 pub(super) enum End {
-    Writer { writer: Box<dyn Write + Send>, delivered: u64, first: Option<Metadata> },
+    Writer { writer: Outward, delivered: u64, first: Option<Metadata> },
     Lent { sink: Sink, base: u64 },
+}
+
+/// What a writer is.
+pub(super) enum Outward {
+    Any(Box<dyn Write + Send>),
+    /// The way into another store.
+    Pipe(pipe::Writer),
+}
+
+impl Write for Outward {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Any(writer) => writer.write(data),
+            Self::Pipe(pipe) => pipe.write(data),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Any(writer) => writer.flush(),
+            Self::Pipe(pipe) => pipe.flush(),
+        }
+    }
 }
 
 pub(super) fn lock(outlet: &Mutex<Outlet>) -> MutexGuard<'_, Outlet> {
@@ -60,6 +84,21 @@ impl Outlet {
                 sink.write_all(data)
             }
         }
+    }
+
+    /// Takes the rest of a local file, which belongs at `position`, as it is; answers its size. `None`: it has to be written.
+    pub(super) fn take(&mut self, position: u64, file: &mut File) -> io::Result<Option<u64>> {
+        let End::Writer { writer: Outward::Pipe(pipe), delivered, .. } = &mut self.end else {
+            return Ok(None);
+        };
+        let found = file.metadata()?;
+        if *delivered != position || !found.is_file() {
+            return Ok(None);
+        }
+        let size = found.len().saturating_sub(file.stream_position()?);
+        pipe.hand_over(file.try_clone()?)?;
+        *delivered += size;
+        Ok(Some(size))
     }
 
     /// Takes note of what the object is said to be by an attempt that has come to `position`. `true`: it is what the first attempt

@@ -10,9 +10,12 @@ use std::{
 
 use super::{
     Sink, To,
-    outlet::{End, Outlet, lock},
+    outlet::{End, Outlet, Outward, lock},
 };
-use crate::progress::{Observer, Progress};
+use crate::{
+    pipe,
+    progress::{Observer, Progress},
+};
 
 /// Where a caller wants an object: a local file, or a writer.
 ///
@@ -53,7 +56,13 @@ impl Target {
 
     /// A writer, such as standard output.
     pub fn writer(writer: impl Write + Send + 'static) -> Self {
-        let end = End::Writer { writer: Box::new(writer), delivered: 0, first: None };
+        let end = End::Writer { writer: Outward::Any(Box::new(writer)), delivered: 0, first: None };
+        Self::new(Kind::Outlet(Outlet::new(end)))
+    }
+
+    /// What another store puts.
+    pub(crate) fn pipe(writer: pipe::Writer) -> Self {
+        let end = End::Writer { writer: Outward::Pipe(writer), delivered: 0, first: None };
         Self::new(Kind::Outlet(Outlet::new(end)))
     }
 
