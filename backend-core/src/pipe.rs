@@ -5,7 +5,10 @@
 use std::{
     fs::File,
     io::{self, Read, Write},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use bytes::{Buf, Bytes};
@@ -47,9 +50,15 @@ pub(crate) struct Writer {
     to: UnboundedSender<Handed>,
     room: Arc<Semaphore>,
     progress: Progress,
+    again: Arc<AtomicBool>,
 }
 
 impl Writer {
+    /// Says that the get cannot go on behind what was read already: another one, from the first byte, can.
+    pub(crate) fn begin_again(&self) {
+        self.again.store(true, Ordering::Relaxed);
+    }
+
     /// Hands over the rest of a local file as it is: the put reads it itself, inside the kernel where it can.
     pub(crate) fn hand_over(&mut self, file: File) -> io::Result<()> {
         self.send(Piece::File(file), None)
@@ -105,11 +114,23 @@ impl Reader {
         let runtime = off_thread::runtime().ok_or_else(|| io::Error::other("no tokio runtime"))?;
         let (to, from) = mpsc::unbounded_channel();
         let (room, progress) = (Arc::new(Semaphore::new(PIECES)), Progress::new());
-        let writer = Writer { to: to.clone(), room: room.clone(), progress: progress.clone() };
+        let again = Arc::<AtomicBool>::default();
+        let writer = Writer {
+            to: to.clone(),
+            room: room.clone(),
+            progress: progress.clone(),
+            again: again.clone(),
+        };
         let (store, name, target) = (store.clone(), name.clone(), Target::pipe(writer));
         let get = runtime.spawn(async move {
             let got = store.get_along(&name, &target, progress).await;
-            let _ = to.send(Handed(got.map(|_| Piece::End), None));
+            let end =
+                got.map(|_| Piece::End).map_err(|error| match again.load(Ordering::Relaxed) {
+                    // For the put, which can begin again.
+                    true => Error::other(error.to_string()).transient(),
+                    false => error,
+                });
+            let _ = to.send(Handed(end, None));
         });
         let current = Piece::Bytes(Bytes::new());
         Ok(Self { from, room, current, get: get.abort_handle() })
@@ -186,8 +207,12 @@ impl Reader {
             let Some(Handed(piece, _room)) = self.from.recv().await else {
                 return Err(io::Error::other("the get has ended without a word"));
             };
-            // The store that it comes from has given up on it: putting it again would not help.
-            self.current = piece.inspect_err(Outer::note)?;
+            self.current = piece.inspect_err(|error| {
+                // The store that it comes from has given up on it: putting it again would not help.
+                if !error.is_transient() {
+                    Outer::note(error);
+                }
+            })?;
         }
         Ok(())
     }

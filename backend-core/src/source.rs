@@ -209,7 +209,8 @@ impl Source {
     async fn next_of_object(&mut self) -> io::Result<Option<Bytes>> {
         self.progress.still(self.fence)?;
         // Somewhere in the middle, what comes before it has to be skipped.
-        if matches!(self.origin, Origin::Object(..)) && (self.position == 0 || self.reader.is_some())
+        if matches!(self.origin, Origin::Object(..))
+            && (self.position == 0 || self.reader.is_some())
         {
             self.open()?;
         }

@@ -204,6 +204,18 @@ impl BackendUrl {
         Some((url, name))
     }
 
+    /// The same place without a slash at its end: `/dir/` is `/dir`, and `/` stays as it is.
+    #[must_use]
+    pub fn without_slash(&self) -> Self {
+        let mut url = self.clone();
+        let is_other = |path: &str| path.is_empty() || path.ends_with('/');
+        if let Some(shorter) = self.raw_path.strip_suffix('/').filter(|path| !is_other(path)) {
+            url.raw_path = shorter.into();
+            url.path.pop();
+        }
+        url
+    }
+
     /// The URL of the place called `part` inside this one.
     #[must_use]
     pub fn join(&self, part: &Name) -> Self {

@@ -9,6 +9,7 @@ mod forms;
 mod leases;
 mod listings;
 mod nested;
+mod objects;
 mod options;
 mod transfers;
 mod urls;

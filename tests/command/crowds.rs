@@ -22,7 +22,7 @@ fn peak(child: &Child) -> Option<u64> {
 
 /// Waits for a child while something else may be done with its output.
 #[track_caller]
-fn small_to_the_end(mut child: Child) {
+pub(crate) fn small_to_the_end(mut child: Child) {
     let mut most = 0;
     let status = loop {
         if let Some(status) = child.try_wait().unwrap() {

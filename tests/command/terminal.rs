@@ -44,6 +44,18 @@ fn a_long_transfer_has_a_bar_on_a_terminal() {
 }
 
 #[test]
+fn a_long_copy_has_one_bar_and_a_summary() {
+    let scratch = Scratch::with_objects(&[("a", "1"), ("b", "2")]);
+    let line = "$Q cp 'chaos+file:st?chaos.plan=get:delay-1500ms' new";
+    let Some(shown) = scratch.on_terminal(line) else {
+        return cannot_run("the bar of a copy", "there is no script");
+    };
+    assert!(shown.contains("0 of 2 objects") && shown.contains(" of 2 B"), "{shown:?}");
+    let last = shown.trim_end().rsplit('\r').next().unwrap();
+    assert!(last.contains("copied 2 objects, 2 B in "), "{shown:?}");
+}
+
+#[test]
 fn a_retry_is_a_line_on_a_terminal_and_elsewhere_only_with_v() {
     let scratch = Scratch::new();
     scratch.write("a", "1");

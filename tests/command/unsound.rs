@@ -58,6 +58,47 @@ impl Hostile {
     }
 }
 
+/// Another way to say `file:`.
+struct Alias(Store);
+
+#[backend(scheme = "alias")]
+impl Alias {
+    async fn new(url: &BackendUrl) -> Result<Self> {
+        Store::open(format!("file:{}", url.path())).await.map(Self)
+    }
+    async fn get(&self, name: &str) -> Result<Vec<u8>> {
+        Ok(self.0.get(name).await?.to_vec())
+    }
+    async fn put(&self, name: &str, data: &[u8]) -> Result<u64> {
+        Ok(self.0.put(name, data).await?.bytes)
+    }
+    fn list(&self, prefix: &str) -> Listing {
+        self.0.list(prefix)
+    }
+    async fn delete(&self, name: &str) -> Result<()> {
+        self.0.delete(name).await
+    }
+}
+
+/// Tells no sizes.
+struct Reticent(Store);
+
+#[backend(scheme = "reticent", prefix = true, forwards(delete))]
+impl Reticent {
+    fn new(inner: Store) -> Self {
+        Self(inner)
+    }
+    async fn get(&self, name: &str) -> Result<Vec<u8>> {
+        Ok(self.0.get(name).await?.to_vec())
+    }
+    async fn put(&self, name: &str, data: &[u8]) -> Result<()> {
+        self.0.put(name, data).await.map(drop)
+    }
+    async fn list(&self) -> Result<Vec<String>> {
+        self.0.names("").await
+    }
+}
+
 fn main() -> ExitCode {
     backends::cli::main()
 }

@@ -27,6 +27,19 @@ pub(super) enum Outward {
     Pipe(pipe::Writer),
 }
 
+impl Outward {
+    /// The end of a get whose bytes have gone out, and may be those of another object by now.
+    fn cannot_go_on(&self, delivered: u64) -> Error {
+        if let Self::Pipe(pipe) = self {
+            pipe.begin_again();
+        }
+        let why = format!(
+            "{delivered} bytes were already written, and the object may have changed since"
+        );
+        Error::new(ErrorCode::ValidationFailed, why).permanent()
+    }
+}
+
 impl Write for Outward {
     fn write(&mut self, data: &[u8]) -> io::Result<usize> {
         match self {
@@ -58,7 +71,7 @@ impl Outlet {
         match &mut self.end {
             End::Writer { writer, delivered, .. } => {
                 if *delivered > 0 && position < *delivered && !confirmed {
-                    return Err(cannot_go_on(*delivered).into());
+                    return Err(writer.cannot_go_on(*delivered).into());
                 }
                 let known =
                     usize::try_from(*delivered - position.min(*delivered)).unwrap_or(usize::MAX);
@@ -110,11 +123,11 @@ impl Outlet {
                 *first = Some(metadata.clone());
                 Ok(false)
             }
-            End::Writer { delivered, first, .. } => {
+            End::Writer { writer, delivered, first } => {
                 if first.as_ref().is_some_and(|first| first.is_same_contents(metadata)) {
                     return Ok(true);
                 }
-                Err(cannot_go_on(*delivered))
+                Err(writer.cannot_go_on(*delivered))
             }
             // Of what is lent from its first byte on, the lender's own target may be told.
             End::Lent { sink, base: 0 } => {
@@ -138,12 +151,6 @@ impl Outlet {
             }
         }
     }
-}
-
-fn cannot_go_on(delivered: u64) -> Error {
-    let why =
-        format!("{delivered} bytes were already written, and the object may have changed since");
-    Error::new(ErrorCode::ValidationFailed, why).permanent()
 }
 
 /// An error for an attempt that another one has taken the place of.

@@ -14,7 +14,7 @@ use clap::{
 };
 use clap_complete::Shell;
 
-use super::{failure::Failure, shown, test::ReportFile};
+use super::{failure::Failure, shown, test::ReportFile, transfer::Filters};
 
 /// Puts, gets, lists and deletes objects in any storage that has a URL.
 #[derive(Debug, Parser)]
@@ -60,6 +60,10 @@ pub(super) enum Verb {
     Put(Put),
     Get(Get),
     Rm(Rm),
+    #[command(name = "cp")]
+    Copy(Copy),
+    #[command(name = "mv")]
+    Move(Move),
     Backends(Backends),
     Test(Test),
     New(New),
@@ -182,6 +186,72 @@ pub(super) struct Rm {
     /// A file with more names, one per line; `-` is standard input
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) from: Option<PathBuf>,
+}
+
+/// How FROM and TO are understood.
+const PLACES: &str = "\
+    If FROM without its last part is a store that holds an object of that name, it is this object: TO is its new name, or the directory \
+    or store it goes into, if it ends with '/', is a local directory, or has objects below it. Else FROM is a store, and everything in \
+    it goes to TO, under the same names; a '/' at its end says so at once.";
+
+/// What a pattern matches.
+const PATTERNS: &str = "\
+    Patterns are those of .gitignore: without '/' they match the last part of a name, or a directory, at any depth; else from the top. \
+    '**' is any number of directories. The first that matches decides; what none matches is the opposite of the last one: with \
+    --include '*.jpg' only those, with --exclude '*.tmp' all but those.";
+
+/// Copy an object or a whole tree between any two places
+#[derive(Debug, Args)]
+#[command(after_help = format!(
+    "{PLACES}\n\n\
+    Of a tree, what TO has in the same size and not older is left alone: after an interrupt or a failure, the same command does \
+    what is missing. Nothing in TO is deleted.\n\n{PATTERNS}\n\n\
+    Examples:\n  \
+      quintet cp photos sftp://me@host/backup/photos\n  \
+      quintet cp sftp://me@host/backup/a.txt .\n  \
+      quintet cp davs://host/docs/ /backup/docs --include '*.pdf' --dry-run\n  \
+      quintet cp src file:///backup/src --exclude target/ --exclude '*.o'"
+))]
+pub(super) struct Copy {
+    #[command(flatten)]
+    pub(super) transfer: Transfer,
+    /// Copy also what is in TO in the same size and not older
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// Move an object or a whole tree between any two places
+#[derive(Debug, Args)]
+#[command(after_help = format!(
+    "{PLACES}\n\n\
+    Within one store an object is renamed. Else it is copied, the copy is verified, and only then it is deleted in FROM, one by one: \
+    after an interrupt or a failure, the same command moves what is left.\n\n{PATTERNS}\n\n\
+    Examples:\n  \
+      quintet mv file:///backup/a.txt file:///backup/2026/\n  \
+      quintet mv /var/spool/scans sftp://me@host/scans --exclude '*.part'"
+))]
+pub(super) struct Move {
+    #[command(flatten)]
+    pub(super) transfer: Transfer,
+}
+
+/// From where to where, and how.
+#[derive(Debug, Args)]
+pub(super) struct Transfer {
+    /// An object, or the store of a tree
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub(super) from: String,
+    /// The new name of the object, or the store that it or the tree goes to
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub(super) to: String,
+    #[command(flatten)]
+    pub(super) filters: Filters,
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// How many objects are under way at once
+    #[arg(long, value_name = "N", default_value = "16", value_parser = value_parser!(u8).range(1..=128))]
+    pub(super) jobs: u8,
 }
 
 /// Show the backends of this program: schemes, options, operations

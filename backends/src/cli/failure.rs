@@ -60,6 +60,10 @@ impl Failure {
         &self.message
     }
 
+    pub(super) fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
     pub(super) fn causes(&self) -> &[String] {
         &self.causes
     }

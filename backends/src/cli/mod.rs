@@ -21,6 +21,7 @@ mod signals;
 mod standard;
 mod stat;
 mod test;
+mod transfer;
 
 use std::{
     io::{self, Write},
@@ -86,6 +87,13 @@ fn run(console: &mut Console, verb: &Verb) -> Result<(), Failure> {
         Verb::Put(put) => stoppable(console, async |console| put::run(console, put).await),
         Verb::Get(get) => stoppable(console, async |console| get::run(console, get).await),
         Verb::Rm(rm) => stoppable(console, async |console| rm::run(console, rm).await),
+        // They tell what was done before they were interrupted.
+        Verb::Copy(copy) => with_runtime(console, PATIENCE, async |console, interrupt| {
+            transfer::copy(console, copy, interrupt).await
+        }),
+        Verb::Move(mv) => with_runtime(console, PATIENCE, async |console, interrupt| {
+            transfer::relocate(console, mv, interrupt).await
+        }),
         Verb::Test(test) if test.explain.is_some() || test.list => test::describe(console, test),
         // It clears up behind itself before it stops.
         Verb::Test(test) => with_runtime(console, test::PATIENCE, async |console, stop| {

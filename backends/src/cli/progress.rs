@@ -20,8 +20,8 @@ use tokio::{
 use super::shown;
 
 /// What is done sooner needs no bar.
-const PATIENCE: Duration = Duration::from_millis(500);
-const REFRESH: Duration = Duration::from_millis(100);
+pub(super) const PATIENCE: Duration = Duration::from_millis(500);
+pub(super) const REFRESH: Duration = Duration::from_millis(100);
 const LONGEST_NAME: usize = 32;
 
 const SIZED: &str = "{msg}  {bytes} of {total_bytes}  [{wide_bar}]  {bytes_per_sec}  {eta}";
