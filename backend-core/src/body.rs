@@ -92,13 +92,21 @@ impl Body {
 
     /// Writes everything to a `fresh` sink, unless the author has written to one, with whether the size is known to be right.
     pub(crate) async fn fill(self, fresh: impl FnOnce() -> Sink) -> Result<(Sink, bool)> {
+        self.fill_behind(|| Ok(fresh())).await
+    }
+
+    /// The same, for a sink that goes on where another one was cut.
+    pub(crate) async fn fill_behind(
+        self,
+        sink: impl FnOnce() -> Result<Sink>,
+    ) -> Result<(Sink, bool)> {
         let whole = matches!(self.contents, Contents::Bytes(_));
         let mut sink = match self.contents {
             Contents::Sunk(sink) => *sink,
-            contents => pour(contents, fresh(), self.metadata).await?,
+            contents => pour(contents, sink()?, self.metadata).await?,
         };
         sink.flush_async().await?;
-        let verified = check(sink.expected(), sink.position())?;
+        let verified = check(sink.expected(), sink.came())?;
         Ok((sink, verified || whole))
     }
 }

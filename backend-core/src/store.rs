@@ -14,6 +14,7 @@ use std::{
 use bytes::Bytes;
 use futures_util::TryStreamExt;
 use tokio::sync::{Mutex, watch};
+use tracing::debug;
 
 use crate::{
     BackendUrl, Capabilities, Credentials, Declared, Error, ErrorCode, IntoName, Listing, Metadata,
@@ -181,6 +182,9 @@ impl Store {
         let (name, target) = (&name.into_name()?, &Target::memory());
         self.require(Operation::Get, Some(name))?;
         self.attempts(Operation::Get, Some(name), Progress::new(), |attempt| async move {
+            if let Some((sink, _)) = self.go_on(&attempt, name, target).await? {
+                return Ok(sink.into_bytes());
+            }
             let fresh = || target.sink(&attempt.progress);
             let body = self.backend().get(attempt.clone(), name.clone(), None, fresh()).await?;
             let (bytes, verified) = body.collect(fresh).await?;
@@ -222,12 +226,54 @@ impl Store {
         name: &Name,
         target: &Target,
     ) -> Result<(Sink, Transfer)> {
+        if let Some(delivered) = self.go_on(&attempt, name, target).await? {
+            return Ok(delivered);
+        }
         let fresh = || target.sink(&attempt.progress);
         let body = self.backend().get(attempt.clone(), name.clone(), None, fresh()).await?;
         let (sink, verified) = body.fill(fresh).await?;
         let bytes = sink.position();
         let verified = self.verify_got(&attempt, name, bytes, verified).await?;
         Ok((sink, Transfer { bytes, verified }))
+    }
+
+    /// One attempt to deliver what an earlier one has left, if it has left something and the object is still the same.
+    async fn go_on(
+        &self,
+        attempt: &Attempt,
+        name: &Name,
+        target: &Target,
+    ) -> Result<Option<(Sink, Transfer)>> {
+        let Some((come, object)) = target.left().filter(|_| self.can_go_on()) else {
+            return Ok(None);
+        };
+        let Some(size) = object.size else { return Ok(None) };
+        // Where the rest brought nothing the last time, the whole may do.
+        if !self.is_still(attempt, name, &object).await? || !target.is_further(come) {
+            return Ok(None);
+        }
+        debug!(%name, come, size, "going on with a get that was cut");
+        let behind = || target.sink_behind(&attempt.progress);
+        let get = self.backend().get(attempt.clone(), name.clone(), Some(come..size), behind()?);
+        let (sink, _) = get.await?.fill_behind(behind).await?;
+        same_size(sink.position(), Some(size))?;
+        // It may have been replaced between the question and the answer.
+        if !self.is_still(attempt, name, &object).await? {
+            sink.discard();
+            let why = "the object was replaced while it was read";
+            return Err(Error::new(ErrorCode::ValidationFailed, why));
+        }
+        Ok(Some((sink, Transfer { bytes: size, verified: true })))
+    }
+
+    fn can_go_on(&self) -> bool {
+        self.capabilities().is_native(Operation::GetRange) && self.tells_sizes()
+    }
+
+    /// Whether the object has the contents that these metadata are of.
+    async fn is_still(&self, attempt: &Attempt, name: &Name, object: &Metadata) -> Result<bool> {
+        let now = self.backend().query(attempt.aside(), name.clone()).await?;
+        Ok(now.is_some_and(|now| now.is_same_contents(object)))
     }
 
     /// The bytes of an object from `range.start` up to, not including, `range.end`; those behind its end are left out.

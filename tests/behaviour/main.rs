@@ -3,6 +3,7 @@
 
 mod attempts;
 mod credentials;
+mod cut_gets;
 mod errors;
 mod fallbacks;
 mod forms;

@@ -1,5 +1,6 @@
 //! Where a get delivers: the caller's [`Target`], and the [`Sink`] that each attempt writes to.
 
+mod left;
 mod outlet;
 mod target;
 
@@ -16,8 +17,11 @@ use std::{
 use bytes::Bytes;
 use tempfile::NamedTempFile;
 
-use self::outlet::{End, Outlet, lock, still_wanted};
 pub use self::target::Target;
+use self::{
+    left::{Leaves, Left},
+    outlet::{End, Outlet, lock, still_wanted},
+};
 use crate::{
     Error, Metadata, Result,
     local::{self, Temporary},
@@ -42,6 +46,10 @@ pub struct Sink {
     fence: Fence,
     /// The author was given a path, and writes there.
     by_path: Option<ByPath>,
+    /// Where the attempt began, if it goes on behind another one.
+    base: u64,
+    /// Where it leaves what it has got, if it is cut.
+    leaves: Option<Leaves>,
 }
 
 enum To {
@@ -80,6 +88,8 @@ impl Sink {
             progress: Progress::default(),
             fence: Fence::default(),
             by_path: None,
+            base: 0,
+            leaves: None,
         }
     }
 
@@ -90,7 +100,11 @@ impl Sink {
     /// Validation failed (56), not retried, if bytes of another version have already gone out.
     pub fn expect(&mut self, metadata: Metadata) -> Result<()> {
         self.take_back();
-        self.confirm(&metadata)?;
+        // Of a part of it, its size is said.
+        if self.base == 0 {
+            self.confirm(&metadata)?;
+            self.leaves.iter_mut().for_each(|leaves| leaves.object = metadata.clone());
+        }
         self.expected = metadata;
         Ok(())
     }
@@ -176,7 +190,7 @@ impl Sink {
 
     /// A local path to write to, for an author who asks for one.
     pub(crate) fn local_path(&mut self) -> io::Result<&Path> {
-        if matches!(self.to, To::File { .. }) {
+        if matches!(self.to, To::File { .. }) && self.base == 0 {
             self.by_path = Some(ByPath::Temporary);
             let temporary = self.temporary()?;
             // So that a file nobody wrote to can be told from an empty object.
@@ -193,6 +207,16 @@ impl Sink {
 
     pub(crate) fn expected(&self) -> &Metadata {
         &self.expected
+    }
+
+    /// How many bytes this attempt has written.
+    pub(crate) fn came(&self) -> u64 {
+        self.position() - self.base
+    }
+
+    /// Lets go of what was written: it is not of one object.
+    pub(crate) fn discard(mut self) {
+        self.leaves = None;
     }
 
     pub(crate) async fn flush_async(&mut self) -> io::Result<()> {
@@ -212,8 +236,8 @@ impl Sink {
         }
     }
 
-    pub(crate) fn into_bytes(self) -> Bytes {
-        match self.to {
+    pub(crate) fn into_bytes(mut self) -> Bytes {
+        match std::mem::replace(&mut self.to, To::Lost) {
             To::Memory(bytes) | To::Part { kept: bytes, .. } => bytes.into(),
             _ => Bytes::new(),
         }
@@ -298,6 +322,12 @@ impl Sink {
             return Ok(());
         }
         self.gathered.clear();
+        self.cut_off(position)?;
+        self.written = position;
+        Ok(())
+    }
+
+    fn cut_off(&mut self, position: u64) -> io::Result<()> {
         match &mut self.to {
             To::Memory(bytes) => bytes.truncate(usize::try_from(position).unwrap_or(usize::MAX)),
             To::Part { range, kept } => {
@@ -312,7 +342,6 @@ impl Sink {
             To::Outlet { .. } => {}
             To::Lost => return Err(lost()),
         }
-        self.written = position;
         Ok(())
     }
 
@@ -380,6 +409,18 @@ impl Write for Sink {
                 outlet.flush(self.written)
             }
             _ => Ok(()),
+        }
+    }
+}
+
+/// An attempt that was cut leaves what it has got to the next one.
+impl Drop for Sink {
+    fn drop(&mut self) {
+        if self.by_path.is_none()
+            && let Some(leaves) = self.leaves.take()
+        {
+            let to = std::mem::replace(&mut self.to, To::Lost);
+            leaves.leave(to, self.written);
         }
     }
 }

@@ -17,7 +17,7 @@ pub(super) struct Outlet {
 
 pub(super) enum End {
     Writer { writer: Outward, delivered: u64, first: Option<Metadata> },
-    Lent { sink: Sink, base: u64 },
+    Lent { sink: Sink, base: u64, first: Option<Metadata> },
 }
 
 /// What a writer is.
@@ -90,7 +90,7 @@ impl Outlet {
                 }
                 Ok(())
             }
-            End::Lent { sink, base } => {
+            End::Lent { sink, base, .. } => {
                 if sink.position() != *base + position {
                     sink.rewind(*base + position)?;
                 }
@@ -130,19 +130,34 @@ impl Outlet {
                 Err(writer.cannot_go_on(*delivered))
             }
             // Of what is lent from its first byte on, the lender's own target may be told.
-            End::Lent { sink, base: 0 } => {
+            End::Lent { sink, base, first } => {
+                *first = Some(metadata.clone());
+                if *base > 0 {
+                    return Ok(false);
+                }
                 sink.rewind(position)?;
                 sink.confirm(metadata).map(|()| false)
             }
-            End::Lent { .. } => Ok(false),
         }
+    }
+
+    /// How many bytes have come, and of which object, where it can be told whether it is still the same.
+    pub(super) fn left(&self) -> Option<(u64, Metadata)> {
+        let (bytes, object) = match &self.end {
+            End::Writer { delivered, first, .. } => (*delivered, first.as_ref()?),
+            End::Lent { sink, base, first } => {
+                (sink.written.saturating_sub(*base), first.as_ref()?)
+            }
+        };
+        let is_incomplete = object.size.is_some_and(|size| 0 < bytes && bytes < size);
+        (is_incomplete && object.is_same_contents(object)).then(|| (bytes, object.clone()))
     }
 
     /// Ends an attempt that has come to `position`.
     pub(super) fn flush(&mut self, position: u64) -> io::Result<()> {
         match &mut self.end {
             End::Writer { writer, .. } => writer.flush(),
-            End::Lent { sink, base } => {
+            End::Lent { sink, base, .. } => {
                 // What a longer attempt before this one has left.
                 if sink.position() != *base + position {
                     sink.rewind(*base + position)?;

@@ -5,15 +5,19 @@ use std::{
     io::Write,
     ops::Range,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use super::{
-    Sink, To,
+    Left, Sink, To,
+    left::Place,
     outlet::{End, Outlet, Outward, lock},
 };
 use crate::{
-    pipe,
+    Metadata, Result, pipe,
     progress::{Observer, Progress},
 };
 
@@ -31,6 +35,9 @@ use crate::{
 pub struct Target {
     kind: Kind,
     observer: Option<Observer>,
+    place: Place,
+    /// Behind how many bytes an attempt went on at last.
+    went_on: AtomicU64,
 }
 
 enum Kind {
@@ -42,7 +49,7 @@ enum Kind {
 
 impl Target {
     fn new(kind: Kind) -> Self {
-        Self { kind, observer: None }
+        Self { kind, observer: None, place: Place::default(), went_on: AtomicU64::new(0) }
     }
 
     pub(crate) fn memory() -> Self {
@@ -79,7 +86,14 @@ impl Target {
 
     /// A sink at the first byte for another attempt. Sinks of earlier attempts can write no more.
     pub(crate) fn sink(&self, progress: &Progress) -> Sink {
-        let to = match &self.kind {
+        let (_, leaves) = self.place.take();
+        let mut sink = self.begin(progress, self.fresh());
+        sink.leaves = matches!(self.kind, Kind::Memory | Kind::File(_)).then_some(leaves);
+        sink
+    }
+
+    fn fresh(&self) -> To {
+        match &self.kind {
             Kind::Memory => To::Memory(Vec::new()),
             Kind::Part(range) => To::Part { range: range.clone(), kept: Vec::new() },
             Kind::File(path) => To::File { target: path.clone(), temporary: None },
@@ -88,8 +102,50 @@ impl Target {
                 locked.attempt += 1;
                 To::Outlet { outlet: outlet.clone(), attempt: Some(locked.attempt) }
             }
+        }
+    }
+
+    fn begin(&self, progress: &Progress, to: To) -> Sink {
+        let mut sink = Sink::new(to);
+        (sink.progress, sink.fence) = (progress.clone(), progress.attempt());
+        sink
+    }
+
+    /// How many bytes earlier attempts have got, and of which object, where another one can go on behind them.
+    pub(crate) fn left(&self) -> Option<(u64, Metadata)> {
+        match &self.kind {
+            Kind::Outlet(outlet) => lock(outlet).left(),
+            _ => self.place.look(),
+        }
+    }
+
+    /// Takes note that an attempt goes on behind so many bytes; `false` if the last one did, too, and came no further.
+    pub(crate) fn is_further(&self, come: u64) -> bool {
+        self.went_on.swap(come, Ordering::Relaxed) != come
+    }
+
+    /// A sink behind what is [left](Self::left). Sinks of earlier attempts can write no more.
+    pub(crate) fn sink_behind(&self, progress: &Progress) -> Result<Sink> {
+        let (left, leaves) = self.place.take();
+        let mut sink = match (left, &self.kind) {
+            (Some(Left { to, bytes, .. }), _) => {
+                let mut sink = self.begin(progress, to);
+                sink.written = bytes;
+                // A write that failed may have left more.
+                sink.cut_off(bytes)?;
+                sink.leaves = Some(leaves);
+                sink
+            }
+            (None, Kind::Outlet(outlet)) => {
+                let left = lock(outlet).left();
+                let mut sink = self.begin(progress, self.fresh());
+                sink.written = left.map_or(0, |(bytes, _)| bytes);
+                sink
+            }
+            (None, _) => self.sink(progress),
         };
-        Sink { progress: progress.clone(), fence: progress.attempt(), ..Sink::new(to) }
+        sink.base = sink.written;
+        Ok(sink)
     }
 }
 
@@ -130,7 +186,7 @@ impl From<&mut Sink> for Target {
         sink.take_back();
         let base = sink.position();
         let lent = std::mem::replace(sink, Sink::new(To::Lost));
-        let outlet = Outlet::new(End::Lent { sink: lent, base });
+        let outlet = Outlet::new(End::Lent { sink: lent, base, first: None });
         sink.to = To::Outlet { outlet: outlet.clone(), attempt: None };
         Self::new(Kind::Outlet(outlet))
     }
