@@ -132,12 +132,17 @@ impl Client {
     }
 
     /// Removes a temporary, if not now then by the next session in this place.
-    pub(super) fn clear_away(&self, path: String) {
-        let (place, removed) = (self.place.clone(), self.remove(&path));
+    pub(super) fn clear_away(self: &Arc<Self>, path: String) {
+        let (client, removed) = (self.clone(), self.remove(&path));
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
-                if let Err(Failed::Lost(_)) = removed.done().await {
-                    lock(&LEFT_BEHIND).entry(place).or_default().push(path);
+                // Where it was yet to be opened when nobody waited for it any more, it is closed by now: that makes it on some servers.
+                let removed = match removed.done().await {
+                    Err(lost @ Failed::Lost(_)) => Err(lost),
+                    _ => client.remove(&path).done().await,
+                };
+                if let Err(Failed::Lost(_)) = removed {
+                    lock(&LEFT_BEHIND).entry(client.place.clone()).or_default().push(path);
                 }
             });
         }

@@ -7,15 +7,27 @@ use super::{Root, client::Client, status::Failed};
 /// How often directories are made again that somebody else removes, empty, at the same time.
 const RACES: usize = 32;
 
-/// Does `work`, which needs the directories that `path` is in: they are made if it says that they are not there.
+/// Does `work`, which needs the directories that `path` is in: they are made if it says that they are not there, and none is left if it
+/// fails.
 pub(super) async fn making_parents<T, W: Future<Output = Result<T, Failed>>>(
     client: &Client,
+    root: &Root,
     path: &str,
     work: impl Fn() -> W,
 ) -> Result<T, Failed> {
+    let mut made_some = false;
     for _ in 0..RACES {
         match work().await {
-            Err(error) if error.is_not_found() => make_parents(client, path).await?,
+            Err(error) if error.is_not_found() => {
+                make_parents(client, path).await?;
+                made_some = true;
+            }
+            Err(error) => {
+                if made_some {
+                    prune(client, root, path).await;
+                }
+                return Err(error);
+            }
             done => return done,
         }
     }
@@ -47,7 +59,8 @@ async fn make_parents(client: &Client, path: &str) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Removes the directories below `root` that `path` was in, as far as they are empty.
+/// Removes the directories below `root` that `path` was in, as far as they are empty. They must be known to be directories: some servers
+/// remove files as well.
 pub(super) async fn prune(client: &Client, root: &Root, path: &str) {
     let below = parents(path).take_while(|parent| root.is_above(parent));
     let asked: Vec<_> = below.map(|parent| client.remove_directory(parent)).collect();

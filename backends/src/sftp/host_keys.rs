@@ -78,7 +78,7 @@ impl HostKeys {
                 .map(|known| known.entry.public_key().fingerprint(HashAlg::Sha256))
                 .collect();
             let is_for_host = certificate.cert_type() == CertType::Host
-                && certificate.valid_principals().iter().any(|name| *name == self.name);
+                && certificate.valid_principals().contains(&self.name);
             return match certificate.validate(&trusted) {
                 Ok(()) if is_for_host => Ok(()),
                 Ok(()) => Err(self.refused(&key, "its certificate is for another host")),

@@ -114,10 +114,11 @@ impl Sftp {
 
     async fn delete(&self, name: &str) -> Result<bool> {
         let (client, path) = (&self.session.client, self.root.object(name)?);
-        let removed = client.remove(&path);
-        directories::prune(client, &self.root, &path).await;
-        match removed.done().await {
-            Ok(()) => Ok(true),
+        match client.remove(&path).done().await {
+            Ok(()) => {
+                directories::prune(client, &self.root, &path).await;
+                Ok(true)
+            }
             Err(error) => match absent(client, &path, error).await {
                 error if error.is_not_found() => Ok(false),
                 error => Err(error.into()),
@@ -153,7 +154,7 @@ impl Sftp {
         let client = &self.session.client;
         let (from, to) = (self.root.object(from)?, self.root.object(to)?);
         let rename = || upload::replace(client, &from, &to);
-        directories::making_parents(client, &to, rename).await?;
+        directories::making_parents(client, &self.root, &to, rename).await?;
         directories::prune(client, &self.root, &from).await;
         Ok(())
     }

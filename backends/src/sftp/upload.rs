@@ -42,22 +42,29 @@ type Answers = VecDeque<(u64, Answer)>;
 impl Upload<'_> {
     /// Puts all of `contents` in place; answers how many bytes the server has taken.
     pub(super) async fn run(&self, contents: Contents<'_>, place: Place) -> Result<u64, Failed> {
-        let stored = self.store(contents, place).await;
+        let parent = self.path.rfind('/').map_or("", |at| &self.path[..=at]);
+        let path = format!("{parent}{}", local::fresh_name());
+        // It may be there from the moment that it is asked for, also when nobody waits for the answer any more.
+        let temporary = Temporary { client: self.client, path, is_there: true };
+        let create = || self.client.create(&temporary.path);
+        let file = making_parents(self.client, self.root, self.path, create).await;
+        let file = self.with_reason(file).await?;
+        let stored = self.store(file, temporary, contents, place).await;
         if stored.is_err() && !self.client.is_lost() {
             prune(self.client, self.root, self.path).await;
         }
         stored
     }
 
-    async fn store(&self, contents: Contents<'_>, place: Place) -> Result<u64, Failed> {
-        let parent = self.path.rfind('/').map_or("", |at| &self.path[..=at]);
-        let temporary = format!("{parent}{}", local::fresh_name());
-        let create = || self.client.create(&temporary);
-        let file = making_parents(self.client, self.path, create).await;
-        let file = self.with_reason(file, parent).await?;
-        let mut temporary = Temporary { client: self.client, path: temporary, is_there: true };
-        let written = self.fill(file, contents).await;
-        let size = self.with_reason(written, parent).await?;
+    async fn store(
+        &self,
+        file: Handle,
+        mut temporary: Temporary<'_>,
+        contents: Contents<'_>,
+        place: Place,
+    ) -> Result<u64, Failed> {
+        let filled = self.fill(file, contents).await;
+        let size = self.with_reason(filled).await?;
         match place {
             Place::Any => replace(self.client, &temporary.path, self.path).await?,
             Place::Free => self.appear(&temporary.path).await?,
@@ -67,9 +74,9 @@ impl Upload<'_> {
     }
 
     /// A server that only says that it failed may have no room left.
-    async fn with_reason<T>(&self, done: Result<T, Failed>, parent: &str) -> Result<T, Failed> {
+    async fn with_reason<T>(&self, done: Result<T, Failed>) -> Result<T, Failed> {
         match done {
-            Err(error) if error.is_vague() && self.client.is_full(or_here(parent)).await => {
+            Err(error) if error.is_vague() && self.client.is_full(self.root.directory()).await => {
                 Err(Error::new(ErrorCode::NoSpace, "the file system is full").into())
             }
             done => done,
@@ -199,7 +206,7 @@ async fn copy(from: &Handle, to: &Handle) -> Result<u64, Failed> {
 
 /// A file that is not an object yet. Removed when dropped.
 struct Temporary<'a> {
-    client: &'a Client,
+    client: &'a Arc<Client>,
     path: String,
     is_there: bool,
 }
@@ -210,9 +217,4 @@ impl Drop for Temporary<'_> {
             self.client.clear_away(std::mem::take(&mut self.path));
         }
     }
-}
-
-/// The directory of a path that may be relative.
-fn or_here(parent: &str) -> &str {
-    if parent.is_empty() { "." } else { parent }
 }
