@@ -1,10 +1,14 @@
 //! What is sent with a request: it can be sent again where the server asks for a password, or sends on to another place.
 
+use std::io::{self, Read, Seek};
+
 use backend_core::{Bytes, Result, Source};
 use futures::stream;
 use reqwest::{Body, RequestBuilder, header::CONTENT_LENGTH};
-use std::io::{self, Seek};
-use tokio::{sync::mpsc, task::JoinHandle};
+use tokio::{
+    sync::mpsc,
+    task::{JoinHandle, spawn_blocking},
+};
 
 /// Up to this size what is put is read at once, and sent in one piece.
 const SHORT: u64 = 256 << 10;
@@ -28,12 +32,20 @@ impl<'a> Payload<'a> {
         if source.size().is_none_or(|size| size > SHORT) {
             return Ok(Self::Source(source));
         }
-        let mut whole = source.next_chunk().await?.unwrap_or_default();
-        // A local file may have grown since its size was told: it is read to its end.
-        while let Some(chunk) = source.next_chunk().await? {
-            whole = [whole, chunk].concat().into();
+        if source.path().is_none() {
+            let mut whole = source.next_chunk().await?.unwrap_or_default();
+            while let Some(chunk) = source.next_chunk().await? {
+                whole = [whole, chunk].concat().into();
+            }
+            return Ok(Self::Bytes(whole));
         }
-        Ok(Self::Bytes(whole))
+        // Of a local file all at once: to leave the async threads costs more than to read it.
+        let mut own = std::mem::replace(source, Source::from(Bytes::new()));
+        let reading = spawn_blocking(move || {
+            let mut whole = Vec::with_capacity(own.size().unwrap_or_default() as usize + 1);
+            own.read_to_end(&mut whole).map(|_| whole)
+        });
+        Ok(Self::Bytes(reading.await.map_err(io::Error::other)??.into()))
     }
 
     /// Whether it is too long to be sent in vain.
