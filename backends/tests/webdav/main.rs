@@ -1,6 +1,7 @@
 //! What the `webdav` backend asks of a server, and makes of its answers: on one that answers as each test says.
 
 #![cfg(feature = "webdav")]
+#![allow(clippy::unwrap_used)] // also in what the tests have in common
 
 use std::{
     io::Read,
