@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use crate::run::{Run, Scratch, binary};
+use crate::run::{Run, Scratch};
 
 /// Says that a test cannot run here.
 pub(crate) fn cannot_run(test: &str, why: &str) {
@@ -29,7 +29,15 @@ impl Scratch {
         let copy = self.path("quintet");
         // By another process: a file that a child of this one may still hold open for writing could not be run.
         let mut install = Command::new("install");
-        assert!(install.args(["-m", "755"]).arg(binary()).arg(&copy).status().unwrap().success());
+        assert!(
+            install
+                .args(["-m", "755"])
+                .arg(tests::quintet())
+                .arg(&copy)
+                .status()
+                .unwrap()
+                .success()
+        );
         fs::set_permissions(self.path(""), fs::Permissions::from_mode(0o755)).unwrap();
         let mut command = Command::new("setpriv");
         command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(copy).args(words);

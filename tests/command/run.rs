@@ -4,37 +4,14 @@ use std::{
     ffi::OsStr,
     fs,
     io::Write,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command, Output, Stdio},
-    sync::OnceLock,
     thread,
     time::{Duration, Instant},
 };
 
 use serde_json::Value;
 use tempfile::TempDir;
-
-/// The command, built once, by the profile that these tests were built by.
-pub(crate) fn binary() -> &'static Path {
-    static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    BINARY.get_or_init(|| {
-        let test = std::env::current_exe().unwrap();
-        let profile_directory = test.parent().and_then(Path::parent).unwrap();
-        let target_directory = profile_directory.parent().unwrap();
-        let profile = match profile_directory.file_name().and_then(OsStr::to_str).unwrap() {
-            "debug" => "dev",
-            other => other,
-        };
-        let built = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--package", "backends", "--features", "all"])
-            .args(["--profile", profile, "--target-dir"])
-            .arg(target_directory)
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .status();
-        assert!(built.unwrap().success(), "the command could not be built");
-        profile_directory.join("quintet")
-    })
-}
 
 /// A directory that the command runs in. `st` is where tests keep their store.
 pub(crate) struct Scratch(TempDir);
@@ -82,7 +59,7 @@ impl Scratch {
 
     /// The command, to be run here.
     pub(crate) fn command<A: AsRef<OsStr>>(&self, words: &[A]) -> Command {
-        let mut command = Command::new(binary());
+        let mut command = Command::new(tests::quintet());
         command.args(words).current_dir(self.0.path()).stdin(Stdio::null());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command
@@ -102,7 +79,7 @@ impl Scratch {
     /// Runs a line of shell here, in which `$Q` is the command.
     pub(crate) fn shell(&self, line: &str) -> Run {
         let mut shell = Command::new("sh");
-        shell.args(["-c", line]).env("Q", binary()).current_dir(self.0.path());
+        shell.args(["-c", line]).env("Q", tests::quintet()).current_dir(self.0.path());
         shell.output().unwrap().into()
     }
 

@@ -2,10 +2,7 @@
 
 use std::{os::unix::fs::symlink, process::Command};
 
-use crate::{
-    machine::cannot_run,
-    run::{Scratch, binary},
-};
+use crate::{machine::cannot_run, run::Scratch};
 
 impl Scratch {
     /// What a line of shell shows on a terminal; `None` if there is no `script` to make one. In it, `$Q` is the command.
@@ -13,7 +10,7 @@ impl Scratch {
         self.write("line.sh", line);
         let mut script = Command::new("script");
         script.args(["-qefc", "sh line.sh", "/dev/null"]);
-        script.env("Q", binary()).env("TERM", "xterm").current_dir(self.path(""));
+        script.env("Q", tests::quintet()).env("TERM", "xterm").current_dir(self.path(""));
         Some(String::from_utf8(script.output().ok()?.stdout).unwrap())
     }
 }

@@ -12,6 +12,7 @@ mod docs;
 mod failure;
 mod fuzz;
 mod kills;
+mod live;
 mod mutants;
 mod new_backend;
 mod scratch;
@@ -34,6 +35,7 @@ Usage: cargo xtask TASK [ARGUMENT…]
   mutants [NAME…]               the checks of the contract, made on storages that break it
   chaos [--seeds N] [--write]   every call on every backend under every fault
   kills [NUMBER] [--seed N]     processes killed in the middle of what they do, and what is left of it
+  live [--write] [NAME…]        the contract on real servers, and what becomes of data while they die, stall and lie
   fuzz [--seconds N] [TARGET…]  texts and tokens that nobody has thought of, by libFuzzer
   servers [up|down|status]      throwaway SFTP and WebDAV servers on this machine
   new-backend NAME              a backend in this workspace that compiles and passes all tests
@@ -50,6 +52,7 @@ const TASKS: [&str; 12] = [
     "mutants",
     "chaos",
     "kills",
+    "live",
     "fuzz",
     "servers",
     "new-backend",
@@ -81,6 +84,7 @@ fn task() -> Result<(), Failure> {
         Some("mutants") => mutants::run(arguments),
         Some("chaos") => chaos::run(arguments),
         Some("kills") => kills::run(arguments),
+        Some("live") => live::run(arguments),
         Some("fuzz") => fuzz::run(arguments),
         Some("servers") => servers::run(arguments),
         Some("new-backend") => new_backend::run(arguments),

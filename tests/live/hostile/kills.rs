@@ -1,0 +1,62 @@
+//! The server is killed in the middle of something, and comes back a moment later.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use tokio::time::sleep;
+
+use super::scene::{SOON, Scene, Setting, again, contents};
+
+const SIZE: usize = 4 << 20;
+/// It takes two seconds.
+const RATE: u64 = 2 << 20;
+
+pub(super) async fn killed_in_a_put(setting: Setting) -> Result<String> {
+    let mut scene = setting.start(&Default::default())?;
+    let (old, new) = (contents(1, SIZE), contents(2, SIZE));
+    scene.hold("object", &old).await?;
+    scene.narrow(RATE);
+    let store = scene.open(SOON).await?;
+    let putting = tokio::spawn({
+        let (store, new) = (store.clone(), new.clone());
+        async move { store.put("object", new).await }
+    });
+    scene.until(|seen| seen.up > SIZE as u64 / 3).await?;
+    kill(&mut scene).await?;
+    // What it holds while it is down is what it will find.
+    scene.holds("object", &old).context("while the server is down")?;
+    scene.instance().restart()?;
+    scene.well(putting.await?)?;
+    scene.holds("object", &new)?;
+    scene.only_holds(&["object"])?;
+    scene.well(store.close().await)?;
+    Ok("the old object, then the new one, whole".into())
+}
+
+pub(super) async fn killed_in_a_get(setting: Setting) -> Result<String> {
+    let mut scene = setting.start(&Default::default())?;
+    let object = contents(1, SIZE);
+    scene.hold("object", &object).await?;
+    scene.narrow(RATE);
+    let store = scene.open(SOON).await?;
+    let getting = tokio::spawn({
+        let store = store.clone();
+        async move { store.get("object").await }
+    });
+    scene.until(|seen| seen.down > SIZE as u64 / 3).await?;
+    kill(&mut scene).await?;
+    scene.instance().restart()?;
+    let came = scene.well(getting.await?)?;
+    ensure!(came == object, "another object came, of {} bytes", came.len());
+    let again = again(scene.proxy.seen().down, SIZE as u64);
+    ensure!(again < 20, "{again} % came twice");
+    scene.well(store.close().await)?;
+    Ok(format!("whole, {again} % came twice"))
+}
+
+/// It is gone for long enough to be missed.
+async fn kill(scene: &mut Scene) -> Result<()> {
+    scene.instance().kill()?;
+    sleep(Duration::from_millis(100)).await;
+    Ok(())
+}

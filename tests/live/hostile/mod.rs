@@ -1,0 +1,121 @@
+//! What becomes of data, and what is said, while a server or the way to it fails. Each variant starts a server of its own, with a proxy
+//! before it, and looks afterwards at what is on the server's disk.
+
+mod certificates;
+mod connections;
+mod cuts;
+mod host_keys;
+mod kills;
+mod listing;
+mod login;
+mod names;
+mod scene;
+mod stalls;
+mod storage;
+mod volume;
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use anyhow::Result;
+use libtest_mimic::{Completion, Failed, Trial};
+use serde_json::json;
+
+use self::scene::Setting;
+use crate::{
+    run::Run,
+    subject::{self, is_unavailable},
+};
+
+/// Something that happens.
+pub(crate) struct Variant {
+    /// As in `openssh::hostile::killed_in_a_put`.
+    name: &'static str,
+    /// As in the table.
+    pub(crate) words: &'static str,
+    /// The subjects that it makes sense on.
+    on: &'static [&'static str],
+    /// Takes long.
+    at_volume: bool,
+    run: fn(Setting) -> Pin<Box<dyn Future<Output = Result<String>>>>,
+}
+
+const BOTH: &[&str] = &["openssh", "apache"];
+const SSH: &[&str] = &["openssh"];
+const TLS: &[&str] = &["apache-https"];
+
+macro_rules! variants {
+    ($($name:ident in $room:ident, on $on:expr, $words:literal $(, $volume:ident)?;)*) => {
+        [$(Variant {
+            name: stringify!($name),
+            words: $words,
+            on: $on,
+            at_volume: !<[&str]>::is_empty(&[$(stringify!($volume))?]),
+            run: |setting| Box::pin($room::$name(setting)),
+        }),*]
+    };
+}
+
+/// Everything that happens, the slow ones first.
+pub(crate) static VARIANTS: &[Variant] = &variants! {
+    cut_in_puts in cuts, on BOTH, "the connection is cut in the middle of 20 puts";
+    cut_in_gets in cuts, on BOTH, "the connection is cut in the middle of 20 gets";
+    answers_cut in cuts, on BOTH, "the connection is cut in the middle of the answers to 20 puts";
+    killed_in_a_put in kills, on BOTH, "the server is killed in the middle of a put, and restarted";
+    killed_in_a_get in kills, on BOTH, "the server is killed in the middle of a get, and restarted";
+    never_answers in stalls, on BOTH, "the server takes connections and never answers, `timeout=2s`";
+    stalls_in_a_put in stalls, on BOTH, "the connection stalls in the middle of a put";
+    stalls_in_a_get in stalls, on BOTH, "the connection stalls in the middle of a get";
+    paused in stalls, on BOTH, "the server stops for three seconds in the middle of everything";
+    only_one_is_served in connections, on BOTH, "one connection at a time, more wait";
+    more_are_refused in connections, on BOTH, "one connection at a time, more are refused, `connections=1`";
+    the_disk_is_full in storage, on BOTH, "the disk is full";
+    nothing_may_be_written in storage, on BOTH, "the directory is read-only";
+    wrong_password in login, on BOTH, "the password is wrong";
+    unknown_host_key in host_keys, on SSH, "the host's key is unknown";
+    changed_host_key in host_keys, on SSH, "the host's key is another one";
+    expired_certificate in certificates, on TLS, "the certificate has expired";
+    certificate_of_another_host in certificates, on TLS, "the certificate is another host's";
+    unknown_authority in certificates, on TLS, "nobody knows who issued the certificate";
+    ten_thousand_names in listing, on BOTH, "10,000 names are listed";
+    odd_names in names, on BOTH, "names with spaces, quotes, `%`, `#`, `?`, `+`, Unicode";
+    two_gibibytes in volume, on BOTH, "an object of 2 GiB, up and down", volume;
+};
+
+/// A trial for each thing that happens to each server that it can happen to.
+pub(crate) fn trials(run: &Arc<Run>) -> Vec<Trial> {
+    let pairs = VARIANTS.iter().flat_map(|it| it.on.iter().map(move |name| (it, *name)));
+    pairs.map(|(variant, name)| trial(variant, name, run.clone())).collect()
+}
+
+fn trial(variant: &'static Variant, name: &'static str, run: Arc<Run>) -> Trial {
+    let title = format!("{name}::hostile::{}", variant.name);
+    Trial::ignorable_test(title, move || {
+        if variant.at_volume && std::env::var_os("LIVE_VOLUME").is_none() {
+            return Ok(Completion::ignored_with("at volume"));
+        }
+        let subject = subject::named(name);
+        let setting = Setting { subject, run: run.clone() };
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let outcome = runtime.block_on((variant.run)(setting));
+        runtime.shutdown_background();
+        let kept = |outcome: &str| {
+            run.keep(json!({
+                "kind": "hostile", "words": variant.words, "server": name,
+                "make": subject.make(), "outcome": outcome,
+            }));
+        };
+        match outcome {
+            Ok(outcome) => {
+                kept(&outcome);
+                Ok(Completion::Completed)
+            }
+            Err(error) => match is_unavailable(&error) {
+                Some(why) => Ok(Completion::ignored_with(why)),
+                None => {
+                    kept("**FAILED**");
+                    Err(Failed::from(format!("{error:?}")))
+                }
+            },
+        }
+    })
+}

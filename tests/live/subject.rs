@@ -1,0 +1,164 @@
+//! What is tested: each server, at each of its doors.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use servers::{Instance, Protocol, Server, Unavailable, Wishes};
+
+use crate::secrets::Secrets;
+
+/// A server at one of its doors.
+pub(crate) struct Subject {
+    /// With which the names of its trials begin.
+    pub(crate) name: &'static str,
+    server: &'static str,
+    door: Door,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Door {
+    First,
+    /// The one behind TLS.
+    Tls,
+}
+
+/// Those that the whole suite is made on.
+pub(crate) static SUBJECTS: [Subject; 8] = [
+    Subject::first_door("openssh"),
+    Subject::first_door("proftpd"),
+    Subject::first_door("rclone-sftp"),
+    Subject::first_door("apache"),
+    Subject { name: "apache-https", server: "apache", door: Door::Tls },
+    Subject::first_door("nginx"),
+    Subject::first_door("wsgidav"),
+    Subject::first_door("rclone-webdav"),
+];
+
+/// The subject of this name.
+pub(crate) fn named(name: &str) -> &'static Subject {
+    SUBJECTS.iter().find(|subject| subject.name == name).unwrap()
+}
+
+impl Subject {
+    const fn first_door(server: &'static str) -> Self {
+        Self { name: server, server, door: Door::First }
+    }
+
+    /// The server, installed.
+    fn server(&self) -> Result<&'static Server> {
+        let server = servers::named(self.server).context("there is no such server")?;
+        server.install()?;
+        Ok(server)
+    }
+
+    /// Whose program it is, of which version, and what is spoken to it.
+    pub(crate) fn make(&self) -> String {
+        let Some(server) = servers::named(self.server) else { return self.name.into() };
+        let version = server.version().unwrap_or_default();
+        let protocol = match (server.protocol, self.door) {
+            (Protocol::Sftp, _) => "sftp",
+            (Protocol::WebDav, Door::First) => "webdav",
+            (Protocol::WebDav, Door::Tls) => "webdavs",
+        };
+        format!("{} {version}, `{protocol}`", server.make)
+    }
+}
+
+/// A subject that runs.
+pub(crate) struct Site {
+    subject: &'static Subject,
+    pub(crate) instance: Instance,
+}
+
+impl Site {
+    /// Starts the server. Nobody may see its secrets from then on.
+    pub(crate) fn start(
+        subject: &'static Subject,
+        wishes: &Wishes,
+        secrets: &Secrets,
+    ) -> Result<Self> {
+        let instance = subject.server()?.start(wishes)?;
+        let site = Self { subject, instance };
+        site.keep_secrets(secrets)?;
+        Ok(site)
+    }
+
+    fn keep_secrets(&self, secrets: &Secrets) -> Result<()> {
+        let (name, user) = (self.subject.name, self.instance.user());
+        secrets.keep(&format!("the password of {name}"), user, self.instance.password());
+        if let Ok(keys) = self.instance.keys() {
+            secrets.keep(&format!("the passphrase of {name}"), user, &keys.passphrase);
+            for key in [&keys.plain, &keys.encrypted, &keys.rsa, &keys.certified] {
+                let text = fs::read_to_string(key)?;
+                secrets.keep(&format!("the key {} of {name}", key.display()), user, &text);
+            }
+        }
+        Ok(())
+    }
+
+    /// The port of its door.
+    pub(crate) fn port(&self) -> u16 {
+        match self.subject.door {
+            Door::First => self.instance.port(),
+            Door::Tls => self.instance.tls_port().unwrap(),
+        }
+    }
+
+    /// Its URL without a password, by way of a port.
+    pub(crate) fn open_url(&self, port: u16, path: &str, options: &str) -> String {
+        let url = match self.subject.door {
+            Door::First => self.instance.url(),
+            Door::Tls => self.instance.tls_url().unwrap(),
+        };
+        let at = |port| format!("@127.0.0.1:{port}/");
+        let url = url.replacen(&at(self.port()), &format!("{}{path}", at(port)), 1);
+        match (options, url.contains('?')) {
+            ("", _) => url,
+            (_, true) => format!("{url}&{options}"),
+            (_, false) => format!("{url}?{options}"),
+        }
+    }
+
+    /// Its URL with the password in it.
+    pub(crate) fn url(&self, port: u16, path: &str, options: &str) -> String {
+        with_password(&self.open_url(port, path, options), self.instance.password())
+    }
+
+    /// What an object is on the server's disk.
+    pub(crate) fn on_disk(&self, name: &str) -> Option<Vec<u8>> {
+        fs::read(self.instance.data().join(name)).ok()
+    }
+
+    /// The paths of all files on the server's disk, sorted.
+    pub(crate) fn files(&self) -> Vec<String> {
+        let mut files = Vec::new();
+        walk(self.instance.data(), "", &mut files);
+        files.sort();
+        files
+    }
+}
+
+pub(crate) fn with_password(url: &str, password: &str) -> String {
+    let password = utf8_percent_encode(password, NON_ALPHANUMERIC);
+    url.replacen('@', &format!(":{password}@"), 1)
+}
+
+fn walk(directory: &Path, prefix: &str, files: &mut Vec<String>) {
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        match entry.path().is_dir() {
+            true => walk(&entry.path(), &format!("{name}/"), files),
+            false => files.push(name),
+        }
+    }
+}
+
+/// Why there is no such server here, if that is what has failed.
+pub(crate) fn is_unavailable(error: &anyhow::Error) -> Option<String> {
+    match error.downcast_ref::<servers::Error>() {
+        Some(servers::Error::Unavailable(why)) => Some(why.to_string()),
+        Some(servers::Error::Failed(_)) => None,
+        None => error.downcast_ref::<Unavailable>().map(ToString::to_string),
+    }
+}
