@@ -1,5 +1,7 @@
 //! The order in which results are shown, whatever the one in which they came.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use crate::{hostile::VARIANTS, subject::SUBJECTS};
@@ -13,4 +15,9 @@ pub(crate) fn sort(results: &mut [Value]) {
         let subject = SUBJECTS.iter().position(|subject| result["server"] == *subject.name);
         (kind, variant, subject)
     });
+}
+
+/// To a tenth.
+pub(crate) fn seconds(took: Duration) -> f64 {
+    (took.as_secs_f64() * 10.0).round() / 10.0
 }

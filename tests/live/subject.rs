@@ -162,3 +162,12 @@ pub(crate) fn is_unavailable(error: &anyhow::Error) -> Option<String> {
         None => error.downcast_ref::<Unavailable>().map(ToString::to_string),
     }
 }
+
+impl Drop for Site {
+    /// Keeps the server's log in the directory that `LIVE_LOGS` names.
+    fn drop(&mut self) {
+        let Some(directory) = std::env::var_os("LIVE_LOGS") else { return };
+        let name = format!("{}-{}.log", self.subject.name, self.port());
+        let _ = fs::copy(self.instance.log(), Path::new(&directory).join(name));
+    }
+}

@@ -79,6 +79,7 @@ pub(super) async fn cut_in_gets(setting: Setting) -> Result<String> {
     let scene = setting.start(&Default::default())?;
     let object = contents(7, SIZE);
     scene.hold("object", &object).await?;
+    scene.settle().await;
     let (mut struck, mut down) = (0, 0);
     for seed in 0..SEEDS {
         let cut = Cut::seeded(seed, Direction::Down, SIZE as u64 + BESIDE);

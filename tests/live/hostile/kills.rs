@@ -37,6 +37,7 @@ pub(super) async fn killed_in_a_get(setting: Setting) -> Result<String> {
     let mut scene = setting.start(&Default::default())?;
     let object = contents(1, SIZE);
     scene.hold("object", &object).await?;
+    scene.settle().await;
     scene.narrow(RATE);
     let store = scene.open(SOON).await?;
     let getting = tokio::spawn({

@@ -14,7 +14,7 @@ mod stalls;
 mod storage;
 mod volume;
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{future::Future, pin::Pin, sync::Arc, time::Instant};
 
 use anyhow::Result;
 use libtest_mimic::{Completion, Failed, Trial};
@@ -22,6 +22,7 @@ use serde_json::json;
 
 use self::scene::Setting;
 use crate::{
+    results::seconds,
     run::Run,
     subject::{self, is_unavailable},
 };
@@ -96,12 +97,13 @@ fn trial(variant: &'static Variant, name: &'static str, run: Arc<Run>) -> Trial 
         let subject = subject::named(name);
         let setting = Setting { subject, run: run.clone() };
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let begun = Instant::now();
         let outcome = runtime.block_on((variant.run)(setting));
         runtime.shutdown_background();
         let kept = |outcome: &str| {
             run.keep(json!({
                 "kind": "hostile", "words": variant.words, "server": name,
-                "make": subject.make(), "outcome": outcome,
+                "make": subject.make(), "outcome": outcome, "seconds": seconds(begun.elapsed()),
             }));
         };
         match outcome {
@@ -113,7 +115,7 @@ fn trial(variant: &'static Variant, name: &'static str, run: Arc<Run>) -> Trial 
                 Some(why) => Ok(Completion::ignored_with(why)),
                 None => {
                     kept("**FAILED**");
-                    Err(Failed::from(format!("{error:?}")))
+                    Err(Failed::from(format!("{error:#}")))
                 }
             },
         }
