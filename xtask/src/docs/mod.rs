@@ -8,7 +8,7 @@ mod section;
 
 use std::fs;
 
-use crate::{arguments::Arguments, bench::peers::Bench, chaos, failure::Failure};
+use crate::{arguments::Arguments, bench::peers::Bench, chaos, failure::Failure, live};
 
 const HELP: &str = "\
 Writes the generated parts of README.md and of the guide anew: what stands between <!-- generated: NAME --> and <!-- end: NAME -->.
@@ -97,6 +97,8 @@ fn documents() -> Result<Vec<Document>, Failure> {
     readme.put("cost", &Bench::Cost.recorded()?)?;
     readme.put("build", &Bench::Build.recorded()?)?;
     readme.put("chaos", &chaos::recorded()?)?;
+    readme.put("live", &live::recorded()?)?;
+    readme.put("protocols", &live::lines()?)?;
     let mut documents = vec![readme];
     for path in GUIDE {
         let mut page = Document::read(path)?;
