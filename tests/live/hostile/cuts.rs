@@ -38,7 +38,7 @@ async fn put_with(scene: &Scene, seed: u64, cut: Cut) -> Result<u64> {
     let [old, new, newer] = [0, 1, 2].map(|which| contents(seed * 3 + which, SIZE));
     scene.hold("object", &old).await?;
     let before = scene.proxy.seen().struck;
-    let once = put_once(scene, cut, "retries=0", &new).await?;
+    let once = put_once(scene, cut, "retries=0", &new).await;
     let came = scene.site.on_disk("object").unwrap_or_default();
     match once {
         Ok(_) => ensure!(came == new, "a success, and it is not there"),
@@ -49,9 +49,9 @@ async fn put_with(scene: &Scene, seed: u64, cut: Cut) -> Result<u64> {
             ensure!(is_whole, "neither old nor new: {} bytes, after {error}", came.len());
         }
     }
-    scene.well(put_once(scene, cut, SOON, &newer).await?)?;
+    scene.well(put_once(scene, cut, SOON, &newer).await)?;
     scene.holds("object", &newer)?;
-    scene.only_holds(&["object"])?;
+    scene.only_holds(&["object"]).await?;
     Ok(scene.proxy.seen().struck - before)
 }
 
@@ -61,18 +61,19 @@ async fn put_once(
     cut: Cut,
     options: &str,
     contents: &Bytes,
-) -> Result<backend_core::Result<()>> {
+) -> backend_core::Result<()> {
     scene.proxy.fail(1, Fault::Cut(cut));
-    let store = Store::open(scene.url(options)).await;
-    let outcome = match &store {
-        Ok(store) => store.put("object", contents.clone()).await.map(drop),
-        Err(_) => Ok(()),
-    };
+    let outcome = put(&scene.url(options), contents).await;
     scene.proxy.mend();
-    let store = scene.well(store)?;
+    outcome
+}
+
+async fn put(url: &str, contents: &Bytes) -> backend_core::Result<()> {
+    let store = Store::open(url).await?;
+    let outcome = store.put("object", contents.clone()).await;
     // What is broken need not say goodbye.
     let _ = store.close().await;
-    Ok(outcome)
+    outcome.map(drop)
 }
 
 pub(super) async fn cut_in_gets(setting: Setting) -> Result<String> {

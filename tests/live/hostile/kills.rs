@@ -28,7 +28,7 @@ pub(super) async fn killed_in_a_put(setting: Setting) -> Result<String> {
     scene.instance().restart()?;
     scene.well(putting.await?)?;
     scene.holds("object", &new)?;
-    scene.only_holds(&["object"])?;
+    scene.only_holds(&["object"]).await?;
     scene.well(store.close().await)?;
     Ok("the old object, then the new one, whole".into())
 }

@@ -68,9 +68,9 @@ pub(crate) static VARIANTS: &[Variant] = &variants! {
     stalls_in_a_get in stalls, on BOTH, "the connection stalls in the middle of a get";
     paused in stalls, on BOTH, "the server stops for three seconds in the middle of everything";
     only_one_is_served in connections, on BOTH, "one connection at a time, more wait";
-    more_are_refused in connections, on BOTH, "one connection at a time, more are refused, `connections=1`";
+    more_are_refused in connections, on BOTH, "one connection at a time, more are refused";
     the_disk_is_full in storage, on BOTH, "the disk is full";
-    nothing_may_be_written in storage, on BOTH, "the directory is read-only";
+    nothing_may_be_written in storage, on &["openssh", "apache", "nginx"], "the directory is read-only";
     wrong_password in login, on BOTH, "the password is wrong";
     unknown_host_key in host_keys, on SSH, "the host's key is unknown";
     changed_host_key in host_keys, on SSH, "the host's key is another one";

@@ -40,7 +40,7 @@ pub(super) async fn odd_names(setting: Setting) -> Result<String> {
         cat(&scene, name)?;
         scene.well(store.delete(name).await)?;
     }
-    scene.only_holds(&[])?;
+    scene.only_holds(&[]).await?;
     scene.well(store.close().await)?;
     for name in NAMES {
         in_url(&scene, name).await?;

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use backend_core::{Bytes, Error, ErrorCode, Store};
 use proxy::{Link, Proxy};
 use servers::{Instance, Wishes};
+use tokio::time::sleep;
 
 use crate::{
     run::Run,
@@ -69,7 +70,7 @@ impl Scene {
 
     /// Waits until what was put has a version that stays: Apache gives what has just changed a weak one.
     pub(super) async fn settle(&self) {
-        tokio::time::sleep(Duration::from_secs(2)).await;
+        sleep(Duration::from_secs(2)).await;
     }
 
     /// What came, if it is no error. What is said of an error has no secret.
@@ -96,12 +97,19 @@ impl Scene {
         Ok(())
     }
 
-    /// These are all files that there are on the server's disk, but for those that are the server's own.
-    pub(super) fn only_holds(&self, names: &[&str]) -> Result<()> {
-        let mut files = self.site.files();
-        files.retain(|path| !OF_SERVERS.iter().any(|prefix| path.starts_with(prefix)));
-        ensure!(files == names, "there is more on the disk than {names:?}: {files:?}");
-        Ok(())
+    /// These are all files that there are on the server's disk, but for those that are the server's own, once what was given up is
+    /// cleared up.
+    pub(super) async fn only_holds(&self, names: &[&str]) -> Result<()> {
+        let mut files = Vec::new();
+        for _ in 0..100 {
+            files = self.site.files();
+            files.retain(|path| !OF_SERVERS.iter().any(|prefix| path.starts_with(prefix)));
+            if files == names {
+                return Ok(());
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        bail!("there is more on the disk than {names:?}: {files:?}")
     }
 
     /// A narrow link, so that one can be in the middle of something.
@@ -116,7 +124,7 @@ impl Scene {
             if passed(self.proxy.seen()) {
                 return Ok(());
             }
-            tokio::time::sleep(Duration::from_millis(5)).await;
+            sleep(Duration::from_millis(5)).await;
         }
         bail!("nothing has passed in 15 s: {:?}", self.proxy.seen())
     }

@@ -46,7 +46,7 @@ pub(super) async fn stalls_in_a_put(setting: Setting) -> Result<String> {
     scene.well(store.put("object", new.clone()).await)?;
     let took = begun.elapsed();
     scene.holds("object", &new)?;
-    scene.only_holds(&["object"])?;
+    scene.only_holds(&["object"]).await?;
     ensure!(took < Duration::from_secs(8), "took {took:?}");
     Ok(format!("whole by a second attempt, {:.1} s", took.as_secs_f64()))
 }

@@ -3,10 +3,10 @@
 use std::fs;
 
 use anyhow::{Result, ensure};
-use backend_core::ErrorCode;
+use backend_core::{Error, ErrorCode};
 use servers::Wishes;
 
-use super::scene::{Setting, contents};
+use super::scene::{Scene, Setting, contents};
 
 pub(super) async fn the_disk_is_full(setting: Setting) -> Result<String> {
     let scene = setting.start(&Wishes { capacity: Some(4 << 20), ..Wishes::default() })?;
@@ -16,9 +16,9 @@ pub(super) async fn the_disk_is_full(setting: Setting) -> Result<String> {
     let error = scene.refused(store.put("object", new.clone()).await, ErrorCode::NoSpace)?;
     ensure!(error.attempts() == 1, "{} attempts", error.attempts());
     scene.holds("object", &old)?;
-    scene.only_holds(&["object"])?;
+    scene.only_holds(&["object"]).await?;
     scene.refused(store.put("another", new).await, ErrorCode::NoSpace)?;
-    scene.only_holds(&["object"])?;
+    scene.only_holds(&["object"]).await?;
     // What fits is still taken.
     scene.well(store.put("another", old.clone()).await)?;
     scene.holds("another", &old)?;
@@ -30,15 +30,30 @@ pub(super) async fn nothing_may_be_written(setting: Setting) -> Result<String> {
     let scene = setting.start(&Wishes { read_only: true, ..Wishes::default() })?;
     let old = contents(1, 100_000);
     fs::write(scene.site.instance.data().join("object"), &old)?;
-    let store = scene.open("").await?;
-    let put = scene.refused(store.put("object", "new").await, ErrorCode::PermissionDenied)?;
-    let new = scene.refused(store.put("a/new", "new").await, ErrorCode::PermissionDenied)?;
-    let delete = scene.refused(store.delete("object").await, ErrorCode::PermissionDenied)?;
-    let attempts = [put, new, delete].map(|error| error.attempts());
-    ensure!(attempts == [1; 3], "{attempts:?} attempts");
+    let store = scene.open("retries=1&retry-delay=50ms").await?;
+    let put = store.put("object", "new").await.map(drop);
+    let below = store.put("a/new", "new").await.map(drop);
+    let delete = store.delete("object").await;
+    let codes: Vec<_> = [put, below, delete]
+        .into_iter()
+        .map(|outcome| refused(&scene, outcome))
+        .collect::<Result<_>>()?;
     ensure!(scene.well(store.get("object").await)? == old, "another object came");
     scene.holds("object", &old)?;
-    scene.only_holds(&["object"])?;
+    scene.only_holds(&["object"]).await?;
     scene.well(store.close().await)?;
-    Ok("error 51 at once, objects can be read".into())
+    let [put, below, delete] = [0, 1, 2].map(|which| codes[which]);
+    Ok(format!("put {put}, put in a new directory {below}, delete {delete}; objects can be read"))
+}
+
+/// The code: permission denied, at once, where the server tells that; some say only that something is wrong with them.
+fn refused(scene: &Scene, outcome: backend_core::Result<()>) -> Result<u8> {
+    let says_500 = |error: &Error| error.chain().iter().any(|cause| cause.contains("HTTP 500"));
+    let (code, attempts) = match outcome.as_ref().is_err_and(says_500) {
+        true => (ErrorCode::BackendError, 2),
+        false => (ErrorCode::PermissionDenied, 1),
+    };
+    let error = scene.refused(outcome, code)?;
+    ensure!(error.attempts() == attempts, "{} attempts: {error}", error.attempts());
+    Ok(code.number())
 }

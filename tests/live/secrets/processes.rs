@@ -57,17 +57,18 @@ fn look_at(secrets: &Secrets, process: &Path) {
     let arguments = fs::read(process.join("cmdline")).unwrap_or_default();
     let whose = || format!("of {}", program(&arguments));
     secrets.look(Place::Arguments, &arguments, whose);
-    if !is_ours(process) {
+    if !is_told(process) {
         let environment = fs::read(process.join("environ")).unwrap_or_default();
         secrets.look(Place::Environment, &environment, whose);
     }
 }
 
-/// Quintet takes passwords from its environment, which only its user and root can see.
-fn is_ours(process: &Path) -> bool {
+/// Whether it is to have a password in its environment, which only its user and root can see: Quintet takes it from there, and so does
+/// rclone, as a server.
+fn is_told(process: &Path) -> bool {
     let Ok(program) = fs::read_link(process.join("exe")) else { return false };
     env::current_exe().is_ok_and(|ours| ours == program)
-        || program.file_name().is_some_and(|name| name == "quintet")
+        || program.file_name().is_some_and(|name| name == "quintet" || name == "rclone")
 }
 
 fn program(arguments: &[u8]) -> String {

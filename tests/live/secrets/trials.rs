@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use libtest_mimic::{Failed, Trial};
 
 use super::{PLACES, Place, Secrets, Watcher, catch_in};
@@ -40,17 +41,22 @@ fn none(seen: &Secrets) -> Result<(), Failed> {
 
 /// Shows a secret at this place, in one of the forms that it may have there.
 fn found(place: Place) -> Result<(), Failed> {
-    const SECRET: &str = "pl4nted/s3cret";
     let secrets = Arc::new(Secrets::default());
-    secrets.keep("a planted password", "user", SECRET);
+    // Another one for each, since all processes are seen by all.
+    let secret = format!("pl4nted/s3cret in {place:?}");
+    secrets.keep("a planted password", "user", &secret);
     match place {
-        Place::Arguments => watched(&secrets, Command::new("sh").args(["-c", "sleep 5", SECRET]))?,
+        Place::Arguments => watched(&secrets, Command::new("sh").args(["-c", "sleep 5", &secret]))?,
         Place::Environment => {
-            watched(&secrets, Command::new("sleep").arg("5").env("PLANTED", SECRET))?;
+            watched(&secrets, Command::new("sleep").arg("5").env("PLANTED", &secret))?;
         }
-        Place::Log => catch_in(&secrets, || tracing::trace!("Basic dXNlcjpwbDRudGVkL3MzY3JldA==")),
+        Place::Log => {
+            let header = STANDARD.encode(format!("user:{secret}"));
+            catch_in(&secrets, || tracing::trace!("authorization: Basic {header}"));
+        }
         Place::Error => {
-            let error = backend_core::Error::other("cannot log in with pl4nted%2Fs3cret");
+            let error =
+                backend_core::Error::other("cannot log in as user:pl4nted%2Fs3cret%20in%20Error");
             secrets.look_at_error(&error);
         }
     }

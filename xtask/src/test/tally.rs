@@ -21,12 +21,14 @@ impl Tally {
             ["test", name @ .., "...", verdict] if verdict.contains("ignored") => {
                 self.names_of_skipped.push(name.join(" "));
             }
-            // The checks of the contract at volume: `quintet test URL --class performance`.
-            ["test", _, "...", verdict, "at", "volume"] if verdict.contains("ignored,") => {
+            // What is done at volume: `quintet test URL --class performance`, `cargo xtask live --volume`.
+            ["test", _, "...", verdict, "at" | "(at", "volume" | "volume)"]
+                if verdict.contains("ignored") =>
+            {
                 self.at_volume += 1;
             }
-            // `#[ignore = "reason"]`
-            ["test", name, "...", verdict, ..] if verdict.contains("ignored,") => {
+            // `#[ignore = "reason"]`, and the reason that a test has found while it ran.
+            ["test", name, "...", verdict, ..] if verdict.contains("ignored") => {
                 self.names_of_skipped.push((*name).to_owned());
             }
             _ => {}
@@ -102,12 +104,14 @@ mod tests {
     fn what_has_a_command_of_its_own_is_told_apart_from_what_was_skipped() {
         let tally = tally(&[
             "test volume::many_names ... ignored, at volume\n",
+            "test server::volume::many_names   ... ignored (at volume)\n",
             "test b ... ignored, not today\n",
-            "test result: ok. 3 passed; 0 failed; 2 ignored; 0 measured; 0 filtered out; finished in 0.00s\n",
+            "test server::c   ... ignored (there is no such server here)\n",
+            "test result: ok. 3 passed; 0 failed; 4 ignored; 0 measured; 0 filtered out; finished in 0.00s\n",
         ]);
-        assert_eq!(tally.skipped(), ["b"]);
+        assert_eq!(tally.skipped(), ["b", "server::c"]);
         assert!(
-            tally.to_string().starts_with("3 passed, 0 failed, 1 skipped; 1 at volume"),
+            tally.to_string().starts_with("3 passed, 0 failed, 2 skipped; 2 at volume"),
             "{tally}"
         );
     }
