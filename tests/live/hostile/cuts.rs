@@ -49,6 +49,7 @@ async fn put_with(scene: &Scene, seed: u64, cut: Cut) -> Result<u64> {
             ensure!(is_whole, "neither old nor new: {} bytes, after {error}", came.len());
         }
     }
+    scene.sweep()?;
     scene.well(put_once(scene, cut, SOON, &newer).await)?;
     scene.holds("object", &newer)?;
     scene.only_holds(&["object"]).await?;

@@ -1,6 +1,6 @@
 //! A server, a proxy before it, and two contents: what an object was, and what it is to be.
 
-use std::{sync::Arc, time::Duration};
+use std::{fs, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result, bail, ensure};
 use backend_core::{Bytes, Error, ErrorCode, Store};
@@ -30,6 +30,9 @@ pub(super) struct Scene {
 
 /// What Apache keeps beside the objects, and lists to nobody.
 const OF_SERVERS: [&str; 2] = [".DAV/", ".davfs.tmp"];
+
+/// With which the names begin that puts have on their way.
+const TEMPORARY: &str = ".quintet-tmp";
 
 /// Retries that come soon, as those who wait for a test like them.
 pub(super) const SOON: &str = "retry-delay=50ms";
@@ -110,6 +113,14 @@ impl Scene {
             sleep(Duration::from_millis(20)).await;
         }
         bail!("there is more on the disk than {names:?}: {files:?}")
+    }
+
+    /// Removes what only a later listing would: who has lost the connection for good can remove nothing.
+    pub(super) fn sweep(&self) -> Result<()> {
+        for file in self.site.files().iter().filter(|file| file.starts_with(TEMPORARY)) {
+            fs::remove_file(self.site.instance.data().join(file))?;
+        }
+        Ok(())
     }
 
     /// A narrow link, so that one can be in the middle of something.
