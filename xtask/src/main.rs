@@ -45,7 +45,7 @@ Usage: cargo xtask TASK [ARGUMENT…]
 
 `cargo xtask TASK --help` tells more of each.";
 
-const TASKS: [&str; 12] = [
+const TASKS: [&str; 13] = [
     "test",
     "ui",
     "docs",
