@@ -9,7 +9,7 @@ use super::scene::{Scene, Setting, contents};
 
 const OBJECTS: u64 = 16;
 /// Each waits for its turn.
-const PATIENT: &str = "retries=10&retry-delay=100ms";
+const PATIENT: &str = "retries=10&retry-delay=100ms&timeout=3s";
 
 pub(super) async fn only_one_is_served(setting: Setting) -> Result<String> {
     let scene = setting.start(&Default::default())?;

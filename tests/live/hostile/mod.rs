@@ -37,8 +37,11 @@ pub(crate) struct Variant {
     on: &'static [&'static str],
     /// Takes long.
     at_volume: bool,
-    run: fn(Setting) -> Pin<Box<dyn Future<Output = Result<String>>>>,
+    run: fn(Setting) -> Happening,
 }
+
+/// What is made of a setting; what came of it, in a few words.
+type Happening = Pin<Box<dyn Future<Output = Result<String>>>>;
 
 const BOTH: &[&str] = &["openssh", "apache"];
 const SSH: &[&str] = &["openssh"];

@@ -1,5 +1,5 @@
 //! What must be seen by nobody, and where it is looked for while everything else goes on: the arguments of every process, the
-//! environments of those that are not Quintet's, what is logged at the most verbose level, and what errors say.
+//! environments of those that it starts and that are not Quintet's, what is logged at the most verbose level, and what errors say.
 
 mod forms;
 mod logs;
@@ -101,7 +101,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Arguments => "arguments of processes",
-            Self::Environment => "environments of other processes",
+            Self::Environment => "environments of the processes that were started",
             Self::Log => "lines of the log, at the level `trace`",
             Self::Error => "errors and reports",
         })

@@ -1,8 +1,10 @@
 //! What every process of this machine shows of itself.
 
 use std::{
-    env, fs,
+    collections::BTreeMap,
+    fs,
     path::Path,
+    process,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -47,28 +49,48 @@ impl Drop for Watcher {
 
 fn look_at_all(secrets: &Secrets) {
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
-    for process in processes.filter(|it| it.file_name().as_encoded_bytes()[0].is_ascii_digit()) {
-        look_at(secrets, &process.path());
+    let ids = processes.filter_map(|it| it.file_name().to_str()?.parse().ok());
+    let parents: BTreeMap<u32, u32> = ids.map(|id| (id, parent(id).unwrap_or_default())).collect();
+    for id in parents.keys() {
+        look_at(secrets, *id, is_descendant(*id, &parents));
     }
 }
 
+/// The second field is the program's name in parentheses, which may have any character in it.
+fn parent(id: u32) -> Option<u32> {
+    let status = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    status.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()
+}
+
+/// Whether this process has started it, or one that this process has started.
+fn is_descendant(mut id: u32, parents: &BTreeMap<u32, u32>) -> bool {
+    while let Some(parent) = parents.get(&id) {
+        if *parent == process::id() {
+            return true;
+        }
+        id = *parent;
+    }
+    false
+}
+
 /// One that has ended meanwhile shows nothing any more.
-fn look_at(secrets: &Secrets, process: &Path) {
+fn look_at(secrets: &Secrets, id: u32, is_descendant: bool) {
+    let process = Path::new("/proc").join(id.to_string());
     let arguments = fs::read(process.join("cmdline")).unwrap_or_default();
     let whose = || format!("of {}", program(&arguments));
     secrets.look(Place::Arguments, &arguments, whose);
-    if !is_told(process) {
+    if is_descendant && !is_told(&process) {
         let environment = fs::read(process.join("environ")).unwrap_or_default();
         secrets.look(Place::Environment, &environment, whose);
     }
 }
 
-/// Whether it is to have a password in its environment, which only its user and root can see: Quintet takes it from there, and so does
-/// rclone, as a server.
+/// Whether it is to have a password in its environment, which only its user and root can see: Quintet takes it from there, also when
+/// its memory is measured, and so does rclone, as a server.
 fn is_told(process: &Path) -> bool {
+    const TOLD: [&str; 3] = ["quintet", "time", "rclone"];
     let Ok(program) = fs::read_link(process.join("exe")) else { return false };
-    env::current_exe().is_ok_and(|ours| ours == program)
-        || program.file_name().is_some_and(|name| name == "quintet" || name == "rclone")
+    program.file_name().is_some_and(|name| TOLD.iter().any(|told| name == *told))
 }
 
 fn program(arguments: &[u8]) -> String {
