@@ -2,13 +2,15 @@
 
 use std::{
     ffi::OsString,
-    fs::{self, File},
-    io::{self, Write},
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use crate::{
-    bench::rounds::{self, Way},
+    bench::{
+        noise::Noise,
+        rounds::{self, Way},
+    },
     failure::Failure,
     scratch::{self, Scratch},
 };
@@ -49,7 +51,7 @@ struct Files<'f> {
 
 impl Files<'_> {
     fn make(&self) -> io::Result<()> {
-        let mut noise = Noise(0x9E37_79B9_7F4A_7C15);
+        let mut noise = Noise::default();
         noise.write(&self.path("large"), LARGE)?;
         fs::create_dir(self.path("many"))?;
         names().try_for_each(|name| noise.write(&self.path("many").join(name), SMALL))
@@ -98,26 +100,4 @@ impl Files<'_> {
 
 fn names() -> impl Iterator<Item = String> {
     (0..MANY).map(|number| format!("{number:04}"))
-}
-
-/// Bytes that neither the disk nor the file system can squeeze (xorshift).
-struct Noise(u64);
-
-impl Noise {
-    fn write(&mut self, path: &Path, size: usize) -> io::Result<()> {
-        let mut file = File::create(path)?;
-        let mut block = vec![0; size.min(1 << 20)];
-        for _ in 0..size / block.len() {
-            block.chunks_exact_mut(8).for_each(|word| word.copy_from_slice(&self.next()));
-            file.write_all(&block)?;
-        }
-        Ok(())
-    }
-
-    fn next(&mut self) -> [u8; 8] {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0.to_le_bytes()
-    }
 }

@@ -1,7 +1,9 @@
 //! Timings, beside those of the usual tools in the same run. Never a test: what is measured depends on the machine.
 
 mod files;
+mod noise;
 pub(crate) mod peers;
+pub(crate) mod protocols;
 mod rounds;
 mod start;
 
@@ -23,6 +25,8 @@ Usage: cargo xtask bench [--write] [NAME…]
   cost    instructions, allocations and time of a call, beside the same (needs valgrind)     5 min
   build   crates, CPU time and size of a one-backend program, beside the same                5 min
 
+  protocols is a bench of its own: `cargo xtask bench protocols --help`
+
   --write   keep what lines, cost and build say in tests/peers/results; `cargo xtask docs` takes README.md's tables from there
 
 Without a NAME all of them. The files are made in target/, which needs 3 GiB of free space. The first run of lines, cost or build
@@ -32,6 +36,9 @@ downloads the crates of the others.";
 const NAMES: [&str; 2] = ["files", "start"];
 
 pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
+    if arguments.flag("protocols") {
+        return protocols::run(arguments);
+    }
     if arguments.asks_for(HELP) {
         return Ok(());
     }

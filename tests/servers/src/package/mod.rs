@@ -82,7 +82,11 @@ impl Package {
     }
 
     /// The file by which it is known: the program.
-    pub(crate) fn path(&self) -> Result<PathBuf, Error> {
+    ///
+    /// # Errors
+    ///
+    /// If there is no place for what is installed.
+    pub fn path(&self) -> Result<PathBuf, Error> {
         Ok(match self {
             Self::Debian { brings, .. } => find(brings).unwrap_or_else(|| brings.into()),
             Self::Python { program, .. } => own::directory(self)?.join("bin").join(program),

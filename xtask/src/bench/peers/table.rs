@@ -23,9 +23,10 @@ impl Table {
         line(&self.head) + &rule + &self.rows.iter().map(|row| line(row)).collect::<String>()
     }
 
-    /// Numbers stand below one another by their last digit, words by their first letter.
+    /// Numbers, also where one is missing (–), stand below one another by their last digit, words by their first letter.
     fn is_numeric(&self, column: usize) -> bool {
-        self.rows.iter().all(|row| row[column].starts_with(|c: char| c.is_ascii_digit()))
+        let is_number = |cell: &String| cell.starts_with(|c: char| c.is_ascii_digit() || c == '–');
+        self.rows.iter().all(|row| is_number(&row[column]))
     }
 }
 

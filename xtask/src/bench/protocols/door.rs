@@ -1,0 +1,82 @@
+//! The places that the work is done at: a server for each protocol, and what a tool needs to reach it.
+
+mod dav;
+mod local;
+mod ssh;
+
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
+
+use servers::Instance;
+
+pub(super) use self::{dav::Dav, ssh::Ssh};
+use crate::failure::Failure;
+
+/// A protocol that the work is done over.
+pub(super) struct Protocol {
+    /// As `--only` takes it, and as it is kept.
+    pub(super) name: &'static str,
+    /// As README.md has it, behind "over".
+    pub(super) label: &'static str,
+    /// Opens a door in an empty directory, for this user only.
+    pub(super) open: fn(home: &Path) -> Result<Door, Failure>,
+}
+
+/// A further protocol is one more of these: what opens it, and the tools that can reach it.
+pub(super) static PROTOCOLS: &[&Protocol] = &[&ssh::PROTOCOL, &dav::PROTOCOL, &local::PROTOCOL];
+
+/// What a tool is told.
+pub(super) struct Door {
+    pub(super) reach: Reach,
+    /// Where the served directory lies on this machine's disk.
+    pub(super) disk: PathBuf,
+    /// `HOME` of every tool, with the configurations that they find there. Secrets are in such files only.
+    pub(super) home: PathBuf,
+    /// Whose server it is, and its version.
+    pub(super) server: String,
+    /// Gone with this.
+    pub(super) _instance: Option<Instance>,
+}
+
+/// How the served directory is reached.
+pub(super) enum Reach {
+    Local(PathBuf),
+    Ssh(Ssh),
+    Dav(Dav),
+}
+
+/// Writes a file that others cannot read, unless it is there; its path.
+pub(super) fn secret_file(
+    home: &Path,
+    name: &str,
+    text: impl FnOnce() -> Result<String, Failure>,
+) -> Result<PathBuf, Failure> {
+    let path = home.join(name);
+    if !path.exists() {
+        let text = text()?;
+        fs::write(&path, "")
+            .and_then(|()| fs::set_permissions(&path, Permissions::from_mode(0o600)))
+            .and_then(|()| fs::write(&path, text))
+            .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    }
+    Ok(path)
+}
+
+/// Starts a server, installed if it is missing.
+fn start(server: &'static servers::Server) -> Result<Instance, Failure> {
+    let failed = |why: String| Failure::Failed(format!("{}: {why}", server.name));
+    server.install().map_err(|error| failed(error.to_string()))?;
+    let wishes = servers::Wishes::default();
+    server.start(&wishes).map_err(|error| failed(error.to_string()))
+}
+
+fn named(name: &str) -> Result<&'static servers::Server, Failure> {
+    servers::named(name).ok_or_else(|| Failure::Failed(format!("there is no server {name}")))
+}
+
+fn described(server: &servers::Server) -> String {
+    format!("{} {}", server.make, server.version().unwrap_or_default()).trim_end().to_owned()
+}

@@ -1,0 +1,88 @@
+//! OpenSSH's sshd, with a user that has a shell: rsync runs itself there, and rclone's defaults run checksums there.
+
+use std::{fs, path::PathBuf};
+
+use servers::{Error, Logins, Server, Site};
+
+use super::{Door, Protocol, Reach, described, named, secret_file, start};
+
+pub(super) static PROTOCOL: Protocol = Protocol {
+    name: "sftp",
+    label: "SSH (SFTP, and rsync)",
+    open: |home| {
+        let instance = start(&SSHD)?;
+        let keys = instance.keys().map_err(|error| error.to_string())?;
+        let ssh = Ssh {
+            user: "root",
+            port: instance.port(),
+            key: keys.plain,
+            known_hosts: instance.known_hosts(),
+            root: instance.data().to_owned(),
+            config: home.join("ssh_config"),
+        };
+        secret_file(home, "ssh_config", || Ok(ssh.config()))?;
+        Ok(Door {
+            disk: instance.data().to_owned(),
+            reach: Reach::Ssh(ssh),
+            home: home.to_owned(),
+            server: described(named("openssh")?),
+            _instance: Some(instance),
+        })
+    },
+};
+
+/// Everybody logs in by the same key.
+pub(in super::super) struct Ssh {
+    pub(in super::super) user: &'static str,
+    pub(in super::super) port: u16,
+    pub(in super::super) key: PathBuf,
+    pub(in super::super) known_hosts: PathBuf,
+    /// The served directory, as the server calls it.
+    pub(in super::super) root: PathBuf,
+    /// For `ssh -F`: all of the above.
+    pub(in super::super) config: PathBuf,
+}
+
+impl Ssh {
+    fn config(&self) -> String {
+        let Self { user, port, key, known_hosts, .. } = self;
+        format!(
+            "Host 127.0.0.1\n  User {user}\n  Port {port}\n  IdentityFile {}\n  IdentitiesOnly yes\n  \
+             UserKnownHostsFile {}\n  StrictHostKeyChecking yes\n  BatchMode yes\n",
+            key.display(),
+            known_hosts.display()
+        )
+    }
+}
+
+/// The plain server locks its user, who has no shell, into SFTP. Here root logs in, by key and over loopback alone.
+static SSHD: Server = Server {
+    name: "openssh-with-shell",
+    make: "OpenSSH sshd",
+    protocol: servers::Protocol::Sftp,
+    packages: &[
+        servers::Package::Debian { name: "openssh-server", brings: "/usr/sbin/sshd" },
+        servers::Package::Debian { name: "openssh-client", brings: "ssh-keygen" },
+    ],
+    logins: Logins::Machine,
+    doors: &["sftp"],
+    prepare: |site| {
+        let openssh = servers::named("openssh");
+        let openssh = openssh.ok_or_else(|| Error::Failed("there is no server openssh".into()))?;
+        let sshd = (openssh.prepare)(site)?;
+        open_up(site)
+            .map_err(|error| Error::Failed(format!("cannot change sshd_config: {error}")))?;
+        Ok(sshd)
+    },
+};
+
+fn open_up(site: &Site) -> std::io::Result<()> {
+    let path = site.path("sshd_config");
+    let config = fs::read_to_string(&path)?;
+    let locks = ["ChrootDirectory", "ForceCommand", "AllowUsers", "PasswordAuthentication"];
+    let is_lock = |line: &str| locks.iter().any(|lock| line.trim_start().starts_with(lock));
+    let lines: Vec<_> = config.lines().filter(|line| !is_lock(line)).collect();
+    // Without the start-up files of root's shell, which may do anything.
+    let rest = "AllowUsers root\nPermitRootLogin prohibit-password\nPasswordAuthentication no\nSetEnv HOME=/var/empty\n";
+    fs::write(&path, lines.join("\n") + "\n" + rest)
+}

