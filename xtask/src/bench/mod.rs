@@ -3,6 +3,7 @@
 mod files;
 mod noise;
 pub(crate) mod peers;
+#[cfg(target_os = "linux")]
 pub(crate) mod protocols;
 mod rounds;
 mod start;
@@ -25,17 +26,19 @@ Usage: cargo xtask bench [--write] [NAME…]
   cost    instructions, allocations and time of a call, beside the same (needs valgrind)     5 min
   build   crates, CPU time and size of a one-backend program, beside the same                5 min
 
-  protocols is a bench of its own: `cargo xtask bench protocols --help`
+  protocols   files over SFTP, WebDAV and locally through `quintet`, beside rclone, OpenSSH, rsync, lftp, curl; Linux only, and
+              with options of its own: `cargo xtask bench protocols --help`                  60 min
 
   --write   keep what lines, cost and build say in tests/peers/results; `cargo xtask docs` takes README.md's tables from there
 
-Without a NAME all of them. The files are made in target/, which needs 3 GiB of free space. The first run of lines, cost or build
+Without a NAME all but protocols. The files are made in target/, which needs 3 GiB of free space. The first run of lines, cost or build
 downloads the crates of the others.";
 
 /// Those that have no result to keep.
 const NAMES: [&str; 2] = ["files", "start"];
 
 pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
+    #[cfg(target_os = "linux")]
     if arguments.flag("protocols") {
         return protocols::run(arguments);
     }

@@ -8,6 +8,8 @@ mod section;
 
 use std::fs;
 
+#[cfg(target_os = "linux")]
+use crate::bench::protocols;
 use crate::{arguments::Arguments, bench::peers::Bench, chaos, failure::Failure, live};
 
 const HELP: &str = "\
@@ -99,6 +101,8 @@ fn documents() -> Result<Vec<Document>, Failure> {
     readme.put("chaos", &chaos::recorded()?)?;
     readme.put("live", &live::recorded()?)?;
     readme.put("protocols", &live::lines()?)?;
+    #[cfg(target_os = "linux")] // as the bench is
+    readme.put("speed", &protocols::recorded()?)?;
     let mut documents = vec![readme];
     for path in GUIDE {
         let mut page = Document::read(path)?;

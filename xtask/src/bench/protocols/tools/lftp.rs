@@ -1,4 +1,4 @@
-//! lftp, with several transfers at once.
+//! lftp, with several transfers at once. Of WebDAV it wants listings in HTML, which mod_dav does not make.
 
 use std::process::Command;
 
@@ -34,23 +34,15 @@ pub(super) static SIXTEEN: Tool = Tool {
 };
 
 fn command(errand: &Errand<'_>, parallel: &str) -> Result<Option<Command>, Failure> {
-    let (open, there) = match &errand.door.reach {
-        Reach::Local(_) => return Ok(None),
-        Reach::Ssh(ssh) => {
-            let ssh_command = format!("ssh -a -x -F {}", ssh.config.display());
-            let open = format!(
-                "set sftp:connect-program \"{ssh_command}\"\nopen -u {}, sftp://127.0.0.1:{}\n",
-                ssh.user, ssh.port
-            );
-            (open, ssh.root.join(errand.there).display().to_string())
-        }
-        // The password is in `.netrc`.
-        Reach::Dav(dav) => {
-            let open =
-                format!("set http:use-propfind yes\nopen -u {} http://{}\n", dav.user, dav.host);
-            (open, format!("/{}", errand.there))
-        }
-    };
+    let Reach::Ssh(ssh) = &errand.door.reach else { return Ok(None) };
+    let open = format!(
+        "set sftp:connect-program \"ssh -a -x -F {}\"\nopen -u {}, sftp://127.0.0.1:{}\n",
+        ssh.config.display(),
+        ssh.user,
+        ssh.port
+    );
+    let there = ssh.root.join(errand.there);
+    let there = there.display();
     let here = errand.here.display();
     let work = match errand.work {
         Work::Up => format!("mirror -R {parallel} {here} {there}\n"),
