@@ -180,7 +180,7 @@ impl Sink {
     fn take_back(&mut self) {
         let lent = match &self.to {
             To::Outlet { outlet, attempt: None } => match &mut lock(outlet).end {
-                End::Lent { sink, .. } => std::mem::replace(sink, Self::new(To::Lost)),
+                End::Lent { sink, .. } => std::mem::replace(&mut **sink, Self::new(To::Lost)),
                 End::Writer { .. } => return,
             },
             _ => return,

@@ -17,7 +17,7 @@ pub(super) struct Outlet {
 
 pub(super) enum End {
     Writer { writer: Outward, delivered: u64, first: Option<Metadata> },
-    Lent { sink: Sink, base: u64, first: Option<Metadata> },
+    Lent { sink: Box<Sink>, base: u64, first: Option<Metadata> },
 }
 
 /// What a writer is.

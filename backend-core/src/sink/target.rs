@@ -186,7 +186,7 @@ impl From<&mut Sink> for Target {
         sink.take_back();
         let base = sink.position();
         let lent = std::mem::replace(sink, Sink::new(To::Lost));
-        let outlet = Outlet::new(End::Lent { sink: lent, base, first: None });
+        let outlet = Outlet::new(End::Lent { sink: lent.into(), base, first: None });
         sink.to = To::Outlet { outlet: outlet.clone(), attempt: None };
         Self::new(Kind::Outlet(outlet))
     }
