@@ -47,8 +47,9 @@ fn url(errand: &Errand<'_>, option: &str) -> String {
         |before: &str| if option.is_empty() { String::new() } else { format!("{before}{option}") };
     match &errand.door.reach {
         Reach::Local(root) => format!("file://{}/{there}{}", root.display(), option("?")),
+        // A path that begins with two slashes does not begin where the login lands.
         Reach::Ssh(ssh) => format!(
-            "sftp://{}@127.0.0.1:{}{}/{there}?config=none&known-hosts={}&identity={}{}",
+            "sftp://{}@127.0.0.1:{}/{}/{there}?config=none&known-hosts={}&identity={}{}",
             ssh.user,
             ssh.port,
             ssh.root.display(),
