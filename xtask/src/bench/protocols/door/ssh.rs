@@ -64,6 +64,7 @@ static SSHD: Server = Server {
         servers::Package::Debian { name: "openssh-server", brings: "/usr/sbin/sshd" },
         servers::Package::Debian { name: "openssh-client", brings: "ssh-keygen" },
     ],
+    needs_root: true,
     logins: Logins::Machine,
     doors: &["sftp"],
     prepare: |site| {
