@@ -1,7 +1,7 @@
 //! One SFTP session: requests go out as they are made, many at a time, and their answers find the one who waits.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU32, Ordering},
@@ -13,6 +13,7 @@ use russh::{Channel, ChannelMsg, ChannelReadHalf, ChannelWriteHalf, client::Msg}
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use super::{
+    left_behind,
     session::End,
     status::{Failed, code},
     wire::{Attributes, Fields, Kind, Request, access, answers, next_answer},
@@ -32,7 +33,7 @@ const HANDLES: u64 = 64;
 /// An SFTP session.
 pub(super) struct Client {
     /// Whose files these are, and where.
-    place: String,
+    pub(super) place: String,
     queue: mpsc::UnboundedSender<BytesMut>,
     waiting: Arc<Waiting>,
     next_id: AtomicU32,
@@ -97,9 +98,7 @@ impl Client {
         client.limits = client.ask_limits().await?;
         client.places = Arc::new(Semaphore::new(client.limits.handles as usize));
         let client = Arc::new(client);
-        for path in lock(&LEFT_BEHIND).remove(&client.place).unwrap_or_default() {
-            client.clear_away(path);
-        }
+        left_behind::begun(&client);
         Ok(client)
     }
 
@@ -129,23 +128,6 @@ impl Client {
             let _ = self.queue.send(request.sealed(id));
         }
         Answer { answer, waiting: self.waiting.clone() }
-    }
-
-    /// Removes a temporary, if not now then by the next session in this place.
-    pub(super) fn clear_away(self: &Arc<Self>, path: String) {
-        let (client, removed) = (self.clone(), self.remove(&path));
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move {
-                // Where it was yet to be opened when nobody waited for it any more, it is closed by now: that makes it on some servers.
-                let removed = match removed.done().await {
-                    Err(lost @ Failed::Lost(_)) => Err(lost),
-                    _ => client.remove(&path).done().await,
-                };
-                if let Err(Failed::Lost(_)) = removed {
-                    lock(&LEFT_BEHIND).entry(client.place.clone()).or_default().push(path);
-                }
-            });
-        }
     }
 
     pub(super) fn is_lost(&self) -> bool {
@@ -281,9 +263,6 @@ fn close(handle: &[u8]) -> Request {
 
 /// The version of the protocol; it stands where others have their number, so it is that of the first request.
 const VERSION: u32 = 3;
-
-/// Temporaries that could not be removed because their connection was lost, by the place that they are in.
-static LEFT_BEHIND: Mutex<BTreeMap<String, Vec<String>>> = Mutex::new(BTreeMap::new());
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

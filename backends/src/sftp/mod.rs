@@ -5,6 +5,7 @@ mod directories;
 mod download;
 mod host;
 mod host_keys;
+mod left_behind;
 mod login;
 mod session;
 mod settings;

@@ -8,6 +8,7 @@ use super::{
     Root,
     client::{Answer, Client, Handle},
     directories::{making_parents, prune},
+    left_behind,
     status::Failed,
 };
 
@@ -214,7 +215,7 @@ struct Temporary<'a> {
 impl Drop for Temporary<'_> {
     fn drop(&mut self) {
         if self.is_there {
-            self.client.clear_away(std::mem::take(&mut self.path));
+            left_behind::clear_away(self.client, std::mem::take(&mut self.path));
         }
     }
 }

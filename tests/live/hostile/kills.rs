@@ -5,10 +5,12 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use tokio::time::sleep;
 
-use super::scene::{SOON, Scene, Setting, again, contents};
+use super::scene::{Scene, Setting, again, contents};
 
 /// More than the kernel sends on behalf of a server that is gone.
 const SIZE: usize = 16 << 20;
+/// Attempts that go on until the server is back, on a machine that does much else.
+const PATIENT: &str = "retries=20&retry-delay=100ms";
 /// It takes two seconds.
 const RATE: u64 = 8 << 20;
 
@@ -17,7 +19,7 @@ pub(super) async fn killed_in_a_put(setting: Setting) -> Result<String> {
     let (old, new) = (contents(1, SIZE), contents(2, SIZE));
     scene.hold("object", &old).await?;
     scene.narrow(RATE);
-    let store = scene.open(SOON).await?;
+    let store = scene.open(PATIENT).await?;
     let putting = tokio::spawn({
         let (store, new) = (store.clone(), new.clone());
         async move { store.put("object", new).await }
@@ -40,7 +42,7 @@ pub(super) async fn killed_in_a_get(setting: Setting) -> Result<String> {
     scene.hold("object", &object).await?;
     scene.settle().await;
     scene.narrow(RATE);
-    let store = scene.open(SOON).await?;
+    let store = scene.open(PATIENT).await?;
     let getting = tokio::spawn({
         let store = store.clone();
         async move { store.get("object").await }
