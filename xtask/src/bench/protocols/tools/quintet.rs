@@ -13,27 +13,34 @@ pub(super) static QUINTET: Tool = Tool {
     command: |errand| Ok(Some(command(errand, ""))),
 };
 
-/// The others do not wait for the disk either.
+/// The others do not wait for the disk either, neither for that of the server nor for that of this machine.
 pub(super) static UNSYNCED: Tool = Tool {
     name: "quintet-unsynced",
     label: "quintet, `fsync=false`",
     version: ["quintet", "--version"],
     package: None,
     command: |errand| {
-        let syncs = !matches!(errand.door.reach, Reach::Dav(_)) && errand.work == Work::Up;
+        let syncs = match errand.work {
+            Work::Up => !matches!(errand.door.reach, Reach::Dav(_)),
+            Work::Down => true,
+            Work::Delete | Work::List => false,
+        };
         Ok(syncs.then(|| command(errand, "fsync=false")))
     },
 };
 
+/// With an option for the place that is written to.
 fn command(errand: &Errand<'_>, option: &str) -> Command {
-    let url = url(errand, option);
     let mut quintet = Command::new("quintet");
     quintet.arg("--quiet");
     match errand.work {
-        Work::Up => quintet.arg("cp").arg(&errand.here).arg(url),
-        Work::Down => quintet.arg("cp").arg(url).arg(&errand.here),
-        Work::Delete => quintet.args(["rm", "-r"]).arg(url),
-        Work::List => quintet.arg("ls").arg(url),
+        Work::Up => quintet.arg("cp").arg(&errand.here).arg(url(errand, option)),
+        Work::Down => {
+            let here = with(format!("file://{}", errand.here.display()), option);
+            quintet.arg("cp").arg(url(errand, "")).arg(here)
+        }
+        Work::Delete => quintet.args(["rm", "-r"]).arg(url(errand, "")),
+        Work::List => quintet.arg("ls").arg(url(errand, "")),
     };
     if let Reach::Dav(dav) = &errand.door.reach {
         quintet.env("QUINTET_PASSWORD_WEBDAV", &dav.password);
@@ -43,20 +50,26 @@ fn command(errand: &Errand<'_>, option: &str) -> Command {
 
 fn url(errand: &Errand<'_>, option: &str) -> String {
     let there = errand.there;
-    let option =
-        |before: &str| if option.is_empty() { String::new() } else { format!("{before}{option}") };
-    match &errand.door.reach {
-        Reach::Local(root) => format!("file://{}/{there}{}", root.display(), option("?")),
+    let url = match &errand.door.reach {
+        Reach::Local(root) => format!("file://{}/{there}", root.display()),
         // A path that begins with two slashes does not begin where the login lands.
         Reach::Ssh(ssh) => format!(
-            "sftp://{}@127.0.0.1:{}/{}/{there}?config=none&known-hosts={}&identity={}{}",
+            "sftp://{}@127.0.0.1:{}/{}/{there}?config=none&known-hosts={}&identity={}",
             ssh.user,
             ssh.port,
             ssh.root.display(),
             ssh.known_hosts.display(),
             ssh.key.display(),
-            option("&")
         ),
-        Reach::Dav(dav) => format!("webdav://{}@{}/{there}{}", dav.user, dav.host, option("?")),
+        Reach::Dav(dav) => format!("webdav://{}@{}/{there}", dav.user, dav.host),
+    };
+    with(url, option)
+}
+
+/// The URL with one more option, unless that is empty.
+fn with(url: String, option: &str) -> String {
+    match option {
+        "" => url,
+        option => format!("{url}{}{option}", if url.contains('?') { '&' } else { '?' }),
     }
 }
