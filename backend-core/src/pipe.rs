@@ -173,6 +173,27 @@ impl Reader {
         }
     }
 
+    /// The next bytes as they came; `None` at the end. Blocks.
+    pub(crate) fn take(&mut self, progress: &Progress) -> io::Result<Option<Bytes>> {
+        loop {
+            self.wait(progress)?;
+            match &mut self.current {
+                Piece::Bytes(bytes) => return Ok(Some(std::mem::take(bytes))),
+                Piece::File(file) => {
+                    let mut piece = vec![0; PIECE];
+                    match file.read(&mut piece)? {
+                        0 => self.current = Piece::Bytes(Bytes::new()),
+                        read => {
+                            piece.truncate(read);
+                            return Ok(Some(piece.into()));
+                        }
+                    }
+                }
+                Piece::End => return Ok(None),
+            }
+        }
+    }
+
     /// Reads so many bytes, or up to the end, and lets them go. Blocks.
     pub(crate) fn skip(&mut self, mut bytes: u64, progress: &Progress) -> io::Result<()> {
         let mut skipped = vec![0; PIECE.min(usize::try_from(bytes).unwrap_or(PIECE))];

@@ -42,6 +42,8 @@ pub struct Source {
     progress: Progress,
     fence: Fence,
     position: u64,
+    /// Where its end was seen.
+    ended_at: Option<u64>,
     reader: Option<Box<Reader>>,
     /// For an author who asks for a path, where the origin has none.
     spooled: Option<Box<NamedTempFile>>,
@@ -76,6 +78,7 @@ impl Source {
             progress: Progress::default(),
             fence: Fence::default(),
             position: 0,
+            ended_at: None,
             reader: None,
             spooled: None,
         }
@@ -187,10 +190,18 @@ impl Source {
             self.advance(chunk.len() as u64)?;
             return Ok(Some(chunk));
         }
+        if self.ended_at == Some(self.position) {
+            return Ok(None);
+        }
         let mut this = std::mem::replace(self, Self::new(Origin::Away, None));
         let (this, chunk) = unblock(move || {
-            let mut chunk = vec![0; CHUNK];
-            let read = this.fill(&mut chunk);
+            // With room for one byte more than there should be, a short source is read to its end at once.
+            let left = this.promised_size().map(|size| size.saturating_sub(this.position));
+            let room =
+                left.map_or(CHUNK, |left| CHUNK.min(usize::try_from(left).unwrap_or(CHUNK) + 1));
+            let mut chunk = vec![0; room];
+            let read =
+                if left.is_some() { this.fill_up(&mut chunk) } else { this.fill(&mut chunk) };
             (
                 this,
                 read.map(|read| {
@@ -257,9 +268,26 @@ impl Source {
                 };
                 self.position += copied;
                 // What else there is, and whether it was all.
-                Ok(copied + io::copy(self, file)?)
+                Ok(copied + self.pour(file)?)
             }
             _ => io::copy(self, file),
+        }
+    }
+
+    /// Writes what comes of an object of another store, as it comes: `io::copy` goes by 8 KiB.
+    fn pour(&mut self, file: &mut File) -> io::Result<u64> {
+        let before = self.position;
+        loop {
+            self.progress.still(self.fence)?;
+            let Some(Reader::Object(object)) = self.reader.as_deref_mut() else {
+                return io::copy(self, file);
+            };
+            let Some(piece) = object.take(&self.progress)? else {
+                self.at_end()?;
+                return Ok(self.position - before);
+            };
+            file.write_all(&piece)?;
+            self.advance(piece.len() as u64)?;
         }
     }
 
@@ -386,6 +414,21 @@ impl Source {
             self.reader = Some(Box::new(reader));
         }
         Ok(())
+    }
+
+    /// As much as there is.
+    fn fill_up(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match self.fill(&mut buffer[filled..])? {
+                0 => {
+                    self.ended_at = Some(self.position);
+                    break;
+                }
+                read => filled += read,
+            }
+        }
+        Ok(filled)
     }
 
     fn fill(&mut self, buffer: &mut [u8]) -> io::Result<usize> {

@@ -13,7 +13,7 @@ use russh::{
     client::{self, DisconnectReason, Handle, Handler},
     keys::PublicKeyOrCertificate,
 };
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{io::BufReader, net::TcpStream, time::timeout};
 
 use super::{
     client::Client,
@@ -30,6 +30,8 @@ const KEEPALIVE: Duration = Duration::from_secs(15);
 const LAST_ANSWER: Duration = Duration::from_secs(5);
 /// How much a server may send before it is told that it was read.
 const WINDOW: u32 = 16 << 20;
+/// How much is taken from the network at a time, in bytes.
+const READ_AHEAD: usize = 64 << 10;
 /// Where it is as fast as in hardware, the one cipher that needs no other pass over the data comes first.
 const CIPHERS: &[cipher::Name] = &[
     cipher::AES_256_GCM,
@@ -114,6 +116,8 @@ async fn call(
                 Error::from(std::io::Error::new(error.kind(), why))
             })?;
             stream.set_nodelay(true)?;
+            // russh reads each packet in two goes.
+            let stream = BufReader::with_capacity(READ_AHEAD, stream);
             client::connect_stream(config, stream, checked).await
         }
         Some(ssh) => {
