@@ -197,11 +197,11 @@ impl Source {
         let (this, chunk) = unblock(move || {
             // With room for one byte more than there should be, a short source is read to its end at once.
             let left = this.promised_size().map(|size| size.saturating_sub(this.position));
-            let room =
-                left.map_or(CHUNK, |left| CHUNK.min(usize::try_from(left).unwrap_or(CHUNK) + 1));
-            let mut chunk = vec![0; room];
+            let short = left.and_then(|left| usize::try_from(left).ok());
+            let short = short.filter(|left| (1..CHUNK).contains(left));
+            let mut chunk = vec![0; short.map_or(CHUNK, |left| left + 1)];
             let read =
-                if left.is_some() { this.fill_up(&mut chunk) } else { this.fill(&mut chunk) };
+                if short.is_some() { this.fill_up(&mut chunk) } else { this.fill(&mut chunk) };
             (
                 this,
                 read.map(|read| {
@@ -622,6 +622,36 @@ mod tests {
             assert_eq!(text, "0123456789", "{source:?}");
             assert_eq!(source.size(), Some(10));
         }
+    }
+
+    /// What a reader of so many bytes that is said to have others comes in: the sizes of its chunks, and how often it was read.
+    async fn chunks_of(bytes: usize, said: u64) -> (Vec<usize>, usize) {
+        struct Counted(io::Cursor<Vec<u8>>, Arc<std::sync::atomic::AtomicUsize>);
+        impl Read for Counted {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                self.0.read(buffer)
+            }
+        }
+        let reads = Arc::<std::sync::atomic::AtomicUsize>::default();
+        let counted = reads.clone();
+        let open = move || Ok(Counted(io::Cursor::new(vec![7; bytes]), counted.clone()));
+        let mut source = Source::reader(open).with_size(said);
+        let mut chunks = Vec::new();
+        while let Some(chunk) = source.next_chunk().await.unwrap() {
+            chunks.push(chunk.len());
+        }
+        (chunks, reads.load(std::sync::atomic::Ordering::Relaxed))
+    }
+
+    #[tokio::test]
+    async fn a_short_source_comes_in_one_chunk_and_a_longer_one_than_was_said_in_few() {
+        assert_eq!(chunks_of(4096, 4096).await, (vec![4096], 2));
+        assert_eq!(chunks_of(4096, 5000).await, (vec![4096], 2));
+        assert_eq!(chunks_of(0, 0).await, (vec![], 1));
+        let (chunks, reads) = chunks_of(3 * CHUNK, 100).await;
+        assert_eq!((chunks.iter().sum::<usize>(), chunks[0]), (3 * CHUNK, 101));
+        assert!(reads < 8, "{reads}");
     }
 
     #[tokio::test]

@@ -57,6 +57,7 @@ fn prepare(site: &Site) -> Result<Command, Error> {
          ThreadsPerChild {threads}
          MaxRequestWorkers {workers}
          MaxKeepAliveRequests 0
+         LimitRequestBody 0
          KeepAliveTimeout 60
          DocumentRoot {data}
          DavLockDB {locks}/db
