@@ -11,6 +11,7 @@
 
 mod arguments;
 mod conformance;
+mod faults;
 mod hostile;
 mod results;
 mod run;

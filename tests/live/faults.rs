@@ -1,0 +1,47 @@
+//! What some servers get wrong: faults of their own, which no client can mend. In the tables these checks have failed; here it is told that they
+//! do, so that any other failure is seen, and one that is no more.
+
+/// A check that fails on a server.
+pub(crate) struct Fault {
+    /// Of subjects whose names start with this.
+    subject: &'static str,
+    check: &'static str,
+    /// A race, or a cache, is not lost every time.
+    pub(crate) always: bool,
+}
+
+impl Fault {
+    const fn always(subject: &'static str, check: &'static str) -> Self {
+        Self { subject, check, always: true }
+    }
+
+    const fn at_times(subject: &'static str, check: &'static str) -> Self {
+        Self { subject, check, always: false }
+    }
+}
+
+static FAULTS: [Fault; 13] = [
+    // It lists no name that starts with a dot, so that such names are refused.
+    Fault::always("nginx", "naming::hidden"),
+    Fault::always("nginx", "naming::directories"),
+    // An empty collection in the place of an object cannot be told from one with hidden objects, and stays.
+    Fault::always("nginx", "deletions::name_is_free"),
+    // Of an `Overwrite: F` it looks whether something is there, and then moves: of several at the very same time more than one may win.
+    Fault::at_times("apache", "creating::one_of_several"),
+    Fault::at_times("nginx", "creating::one_of_several"),
+    Fault::at_times("wsgidav", "creating::one_of_several"),
+    Fault::at_times("rclone", "creating::one_of_several"),
+    // Its file system makes other names of control characters and of composed ones, and keeps listings for a while.
+    Fault::at_times("rclone", "naming::line_breaks"),
+    Fault::at_times("rclone", "naming::unicode_forms"),
+    Fault::at_times("rclone", "deletions::several_names"),
+    // It has no rename that replaces: what was there is removed first, a directory with all that is in it.
+    Fault::at_times("rclone", "naming::beside_directory"),
+    Fault::at_times("rclone", "concurrency::racing"),
+    Fault::at_times("rclone", "concurrency::reading_while_overwritten"),
+];
+
+/// What is known of a check on a subject.
+pub(crate) fn known(subject: &str, check: &str) -> Option<&'static Fault> {
+    FAULTS.iter().find(|fault| fault.check == check && subject.starts_with(fault.subject))
+}
