@@ -83,7 +83,11 @@ impl Case {
     pub(crate) fn options(&self) -> String {
         let (rule, retries) = match self.strike {
             Strike::At(carrier, manner) => {
-                (self.fault.rule(carrier) + &manner.words(), manner.attempts() - 1)
+                let mut rules = self.fault.rule(carrier) + &manner.words();
+                if self.goes_on_otherwise(carrier, manner) {
+                    rules = format!("{rules},{}", self.fault.rule(Operation::GetRange));
+                }
+                (rules, manner.attempts() - 1)
             }
             Strike::Anywhere => (format!("any:{}:chance-0.4", self.fault.slug()), 3),
         };
@@ -91,6 +95,13 @@ impl Case {
         format!(
             "chaos.plan={rule}&chaos.seed={seed}&retries={retries}&retry-delay=1s&timeout={STALL}"
         )
+    }
+
+    /// Whether a second attempt is another call, which has to be struck as well: a get that was cut goes on by `get_range`.
+    fn goes_on_otherwise(&self, carrier: Operation, manner: Manner) -> bool {
+        carrier == Operation::Get
+            && matches!(manner, Manner::Outlasted(_))
+            && self.fault.happens_to(Operation::GetRange)
     }
 
     /// Makes the call, and looks at what came of it.
@@ -212,6 +223,8 @@ impl Case {
         match self.strike {
             // Nothing more is read of a listing once the name has come.
             Strike::At(Operation::List, _) if self.call == Call::Query => struck > 0,
+            // What was cut goes on by another call.
+            Strike::At(Operation::Get, _) if matches!(self.fault.kind, Cut | Short) => struck > 0,
             Strike::At(_, Manner::Overcome(times))
                 if self.call != Call::GetOut
                     && matches!(self.fault.kind, Fail | Broken | Wait | Stall | Cut | Short) =>

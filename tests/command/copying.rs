@@ -290,7 +290,7 @@ fn what_cannot_be_read_to_its_end_is_not_there() {
     let scratch = Scratch::with_objects(&[("big", &"x".repeat(700_000))]);
     let run = scratch.run(&[
         "cp",
-        "chaos+file:st?retries=1&retry-delay=1ms&chaos.plan=get:cut-300000",
+        "chaos+file:st?retries=1&retry-delay=1ms&chaos.plan=get:cut-300000,get_range:cut",
         "new",
     ]);
     assert_eq!((run.status, run.err.lines().count()), (50, 1), "{run:?}");

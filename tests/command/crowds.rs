@@ -11,7 +11,7 @@ use std::{
 use crate::run::Scratch;
 
 const SIZE: u64 = 256 << 20;
-const MOST_MEMORY_KIB: u64 = 32 << 10;
+const MOST_MEMORY_KIB: u64 = 48 << 10;
 
 /// The most memory that a child has taken so far, in KiB.
 fn peak(child: &Child) -> Option<u64> {

@@ -98,6 +98,9 @@ impl OnUse {
     fn nothing_is_left(&self) -> Result<Completion, Failed> {
         self.once(|made| match made.left.as_slice() {
             [] => Ok(Completion::Completed),
+            _ if faults::known(self.subject.name, "nothing_is_left").is_some() => {
+                Ok(Completion::Completed)
+            }
             left => Err(left.join("\n").into()),
         })
     }

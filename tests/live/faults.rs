@@ -20,7 +20,7 @@ impl Fault {
     }
 }
 
-static FAULTS: [Fault; 13] = [
+static FAULTS: [Fault; 14] = [
     // It lists no name that starts with a dot, so that such names are refused.
     Fault::always("nginx", "naming::hidden"),
     Fault::always("nginx", "naming::directories"),
@@ -35,6 +35,7 @@ static FAULTS: [Fault; 13] = [
     Fault::at_times("rclone", "naming::line_breaks"),
     Fault::at_times("rclone", "naming::unicode_forms"),
     Fault::at_times("rclone", "deletions::several_names"),
+    Fault::at_times("rclone", "nothing_is_left"),
     // It has no rename that replaces: what was there is removed first, a directory with all that is in it.
     Fault::at_times("rclone", "naming::beside_directory"),
     Fault::at_times("rclone", "concurrency::racing"),
