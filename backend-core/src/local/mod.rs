@@ -4,5 +4,5 @@ mod copy;
 mod temporary;
 
 pub use copy::copy;
-pub use temporary::{PREFIX, claim, fresh_name, is_leftover, is_temporary};
+pub use temporary::{PREFIX, checked, claim, fresh_name, is_leftover, is_temporary};
 pub(crate) use temporary::{Temporary, spool, unnamed_spool};

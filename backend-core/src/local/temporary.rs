@@ -11,7 +11,7 @@ use std::{
 
 use tempfile::NamedTempFile;
 
-use crate::Error;
+use crate::{Error, ErrorCode, Result};
 
 /// What the name of every temporary file and directory starts with. Objects cannot have such names, nor are they listed.
 pub const PREFIX: &str = ".quintet-tmp";
@@ -20,6 +20,18 @@ pub const PREFIX: &str = ".quintet-tmp";
 #[must_use]
 pub fn is_temporary(file_name: &str) -> bool {
     file_name.starts_with(PREFIX)
+}
+
+/// The name of an object, unless it is one that temporaries have: such an object would never be listed.
+///
+/// # Errors
+/// Bad name (50).
+pub fn checked(name: &str) -> Result<&str> {
+    if name.split('/').any(is_temporary) {
+        let why = format!("{name:?}: names that start with {PREFIX} are those of temporary files");
+        return Err(Error::new(ErrorCode::BadName, why));
+    }
+    Ok(name)
 }
 
 /// A name for a temporary that nobody else uses.
@@ -189,7 +201,7 @@ mod tests {
         let error = Error::from(no_spool(&io::ErrorKind::NotFound.into()));
         assert!(!error.is_not_found() && !error.is_transient(), "{error:?}");
         let full = Error::from(no_spool(&io::ErrorKind::StorageFull.into()));
-        assert_eq!(full.code(), crate::ErrorCode::NoSpace);
+        assert_eq!(full.code(), ErrorCode::NoSpace);
     }
 
     #[test]

@@ -51,13 +51,18 @@ pub(super) struct Leaves {
 }
 
 impl Leaves {
-    /// Leaves the first `bytes` of the object, if they are of use: some are missing, and it can be told whether they are of the same object.
+    /// Leaves the first `bytes` of the object, if they [are of use](is_of_use).
     pub(super) fn leave(self, to: To, bytes: u64) {
         let Self { place, attempt, object } = self;
-        let is_incomplete = object.size.is_some_and(|size| 0 < bytes && bytes < size);
         let mut held = place.lock();
-        if is_incomplete && object.is_same_contents(&object) && held.attempt == attempt {
+        if is_of_use(bytes, &object) && held.attempt == attempt {
             held.left = Some(Left { to, bytes, object });
         }
     }
+}
+
+/// Whether the first `bytes` of an object help another attempt: some are missing, and it can be told whether those that follow are of the same
+/// object.
+pub(super) fn is_of_use(bytes: u64, object: &Metadata) -> bool {
+    object.size.is_some_and(|size| 0 < bytes && bytes < size) && object.is_same_contents(object)
 }

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::Sink;
+use super::{Sink, left::is_of_use};
 use crate::{Error, ErrorCode, Metadata, Result, pipe};
 
 /// Where several attempts write to one after the other: only the newest one may.
@@ -149,8 +149,7 @@ impl Outlet {
                 (sink.written.saturating_sub(*base), first.as_ref()?)
             }
         };
-        let is_incomplete = object.size.is_some_and(|size| 0 < bytes && bytes < size);
-        (is_incomplete && object.is_same_contents(object)).then(|| (bytes, object.clone()))
+        is_of_use(bytes, object).then(|| (bytes, object.clone()))
     }
 
     /// Ends an attempt that has come to `position`.

@@ -83,7 +83,7 @@ impl File {
 
     fn delete(&self, name: &str) -> Result<bool> {
         let root = self.root.existing()?;
-        let removed = match root.symlink_metadata(checked(name)?) {
+        let removed = match root.symlink_metadata(local::checked(name)?) {
             // A directory or a pipe is no object.
             Ok(found) if !found.is_file() && !found.is_symlink() => return Ok(false),
             found => found.and_then(|_| root.remove_file(name)),
@@ -98,7 +98,7 @@ impl File {
     }
 
     fn query(&self, name: &str) -> Result<Option<Metadata>> {
-        let name = checked(name)?;
+        let name = local::checked(name)?;
         let found = self.root.existing().and_then(|root| root.metadata(name).map_err(absent));
         match found {
             Ok(found) if found.is_file() => Ok(Some(walk::metadata(&found))),
@@ -111,7 +111,7 @@ impl File {
     fn r#move(&self, name: &str, from: &Path) -> Result<bool> {
         let root = self.root.existing_or_made()?;
         let local = std::fs::symlink_metadata(from)?;
-        root::refuse_same_file(root, checked(name)?, from)?;
+        root::refuse_same_file(root, local::checked(name)?, from)?;
         if !local.is_file() || root::has_other_names(&local) {
             // A link that was moved would lead elsewhere; a file with another name would change under it.
             return Ok(false);
@@ -143,10 +143,10 @@ impl File {
 
     fn rename(&self, from: &str, to: &str) -> Result<()> {
         let root = self.root.existing()?;
-        if !root.metadata(checked(from)?).map_err(absent)?.is_file() {
+        if !root.metadata(local::checked(from)?).map_err(absent)?.is_file() {
             return Err(Error::not_found());
         }
-        root::making_parents(root, checked(to)?, || root.rename(from, root, to))?;
+        root::making_parents(root, local::checked(to)?, || root.rename(from, root, to))?;
         let parent = root::prune(root, from);
         self.sync_directory(root, parent)?;
         self.sync_parents(root, to)
@@ -161,7 +161,7 @@ impl File {
     /// Opens an object for reading. What is no regular file is no object; a pipe would block.
     fn open(&self, name: &str) -> Result<std::fs::File> {
         let root = self.root.existing()?;
-        if !root.metadata(checked(name)?).map_err(absent)?.is_file() {
+        if !root.metadata(local::checked(name)?).map_err(absent)?.is_file() {
             return Err(Error::not_found());
         }
         Ok(root.open(name).map_err(absent)?.into_std())
@@ -181,7 +181,7 @@ impl File {
                 temporary.file().sync_all()?;
             }
             let size = temporary.file().metadata()?.len();
-            temporary.land(checked(name)?, place).map(|()| size)
+            temporary.land(local::checked(name)?, place).map(|()| size)
         };
         let size = match Temporary::in_root(root).and_then(&mut fill) {
             Err(error) if temporary::is_better_beside(&error) => {
@@ -215,18 +215,6 @@ impl File {
         }
         Ok(())
     }
-}
-
-/// The name, unless it is one that temporaries have.
-fn checked(name: &str) -> Result<&str> {
-    if name.split('/').any(local::is_temporary) {
-        let why = format!(
-            "{name:?}: names that start with {} are those of temporary files",
-            local::PREFIX
-        );
-        return Err(Error::new(ErrorCode::BadName, why));
-    }
-    Ok(name)
 }
 
 /// Whether there is no file of that name: also because something on the way is no directory, or it is one itself.

@@ -204,13 +204,7 @@ impl Root {
 
     /// Where the object of this name is, unless that is the name of a temporary.
     fn object(&self, name: &str) -> Result<String> {
-        if name.split('/').any(local::is_temporary) {
-            let prefix = local::PREFIX;
-            let why =
-                format!("{name:?}: names that start with {prefix} are those of temporary files");
-            return Err(Error::new(ErrorCode::BadName, why));
-        }
-        Ok(self.path_of(name))
+        Ok(self.path_of(local::checked(name)?))
     }
 
     fn path_of(&self, path: &str) -> String {

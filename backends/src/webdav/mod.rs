@@ -11,13 +11,13 @@ mod walk;
 
 use std::{ops::Range, time::Duration};
 
-use backend_core::prelude::*;
+use backend_core::{local, prelude::*};
 use reqwest::{Response, StatusCode};
 use tokio::{sync::OnceCell, time::sleep};
 
 use self::{
     landing::Place,
-    paths::{Root, checked},
+    paths::Root,
     server::Server,
     settings::{Atomic, WebDavOptions},
 };
@@ -145,7 +145,7 @@ impl WebDav {
     }
 
     async fn delete(&self, name: &str) -> Result<bool> {
-        let name = checked(name)?;
+        let name = local::checked(name)?;
         if !self.server().await?.spares_collections() && !self.is_object(name).await? {
             return Ok(false);
         }
@@ -183,7 +183,7 @@ impl WebDav {
         if !self.server().await?.moves_to(self.writable(to).await?) {
             return Ok(false);
         }
-        if !self.is_object(checked(from)?).await? {
+        if !self.is_object(local::checked(from)?).await? {
             return Err(Error::not_found());
         }
         self.put_in_place(from, to, Place::Any).await.map(|()| true)
@@ -197,7 +197,7 @@ impl WebDav {
 
     /// The name, if what is put there will be listed.
     async fn writable<'n>(&self, name: &'n str) -> Result<&'n str> {
-        match self.server().await?.lists(checked(name)?) {
+        match self.server().await?.lists(local::checked(name)?) {
             true => Ok(name),
             false => {
                 let why = format!("{name:?}: nginx does not list what starts with a dot");

@@ -111,21 +111,6 @@ fn parts(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter(|part| !part.is_empty())
 }
 
-/// The name, unless it is one that temporaries have.
-///
-/// # Errors
-/// Bad name (50).
-pub(super) fn checked(name: &str) -> Result<&str> {
-    if name.split('/').any(local::is_temporary) {
-        let why = format!(
-            "{name:?}: names that start with {} are those of temporary files",
-            local::PREFIX
-        );
-        return Err(Error::new(ErrorCode::BadName, why));
-    }
-    Ok(name)
-}
-
 /// The collection that `path` is in: empty, or ending in a slash. A collection is in the one above it.
 pub(super) fn parent(path: &str) -> &str {
     path.trim_end_matches('/').rfind('/').map_or("", |at| &path[..=at])

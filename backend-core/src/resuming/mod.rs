@@ -1,0 +1,4 @@
+//! What was cut, gone on with by another attempt.
+
+mod get;
+mod list;
