@@ -37,6 +37,20 @@ const PIECES: usize = 4;
 /// What the get hands over, with the room that it takes.
 struct Handed(Result<Piece>, Option<OwnedSemaphorePermit>);
 
+/// The room that one more piece has.
+pub(crate) struct Room {
+    permit: OwnedSemaphorePermit,
+    to: UnboundedSender<Handed>,
+}
+
+impl Room {
+    /// Hands over bytes, of any number, as they are.
+    pub(crate) fn fill(self, bytes: Bytes) -> io::Result<()> {
+        let handed = Handed(Ok(Piece::Bytes(bytes)), Some(self.permit));
+        self.to.send(handed).map_err(|_| nobody_reads())
+    }
+}
+
 enum Piece {
     Bytes(Bytes),
     /// The rest of the object is that of a local file.
@@ -46,6 +60,7 @@ enum Piece {
 }
 
 /// The end that a get writes to.
+#[derive(Clone)]
 pub(crate) struct Writer {
     to: UnboundedSender<Handed>,
     room: Arc<Semaphore>,
@@ -64,20 +79,25 @@ impl Writer {
         self.send(Piece::File(file), None)
     }
 
+    /// Waits for room.
+    pub(crate) async fn room(&self) -> io::Result<Room> {
+        let _pause = self.progress.pause();
+        let permit = self.room.clone().acquire_owned().await.map_err(|_| nobody_reads())?;
+        Ok(Room { permit, to: self.to.clone() })
+    }
+
     fn send(&self, piece: Piece, room: Option<OwnedSemaphorePermit>) -> io::Result<()> {
         self.to.send(Handed(Ok(piece), room)).map_err(|_| nobody_reads())
     }
 
     /// Waits for room. Async code that writes in place cannot wait: what it has at hand takes more.
-    fn room(&self) -> io::Result<Option<OwnedSemaphorePermit>> {
+    fn room_at_hand(&self) -> io::Result<Option<OwnedSemaphorePermit>> {
         match self.room.clone().try_acquire_owned() {
             Ok(room) => Ok(Some(room)),
             Err(TryAcquireError::Closed) => Err(nobody_reads()),
             Err(TryAcquireError::NoPermits) if !may_block() => Ok(None),
             Err(TryAcquireError::NoPermits) => {
-                let _pause = self.progress.pause();
-                let room = Handle::current().block_on(self.room.clone().acquire_owned());
-                room.map(Some).map_err(|_| nobody_reads())
+                Handle::current().block_on(self.room()).map(|room| Some(room.permit))
             }
         }
     }
@@ -86,7 +106,7 @@ impl Writer {
 impl Write for Writer {
     fn write(&mut self, data: &[u8]) -> io::Result<usize> {
         let piece = &data[..data.len().min(PIECE)];
-        let room = self.room()?;
+        let room = self.room_at_hand()?;
         self.send(Piece::Bytes(Bytes::copy_from_slice(piece)), room)?;
         Ok(piece.len())
     }

@@ -358,6 +358,33 @@ fn memory_does_not_grow_with_the_number_of_names() {
     small_to_the_end(scratch.spawn(&["cp", "st", "file:new?fsync=no"]));
 }
 
+/// Whether the command waits for the disk, with this work.
+fn waits_for_the_disk(words: &[&str]) -> bool {
+    let scratch = Scratch::with_objects(&TREE);
+    let mut traced = scratch.command(words);
+    let program = std::mem::replace(&mut traced, Command::new("strace"));
+    traced.args(["-f", "-qq", "-e", "trace=fsync,fdatasync", "-o"]).arg(scratch.path("log"));
+    traced.arg(program.get_program()).args(program.get_args()).current_dir(scratch.path("."));
+    assert!(traced.output().unwrap().status.success(), "{words:?}");
+    scratch.read("log").contains("sync(")
+}
+
+#[test]
+fn a_copy_to_a_local_path_is_left_to_the_system_and_a_move_or_a_copy_to_a_url_is_on_the_disk() {
+    if let Err(error) = Command::new("strace").arg("-V").output() {
+        return cannot_run("cp waiting for the disk", &format!("strace: {error}"));
+    }
+    for (words, waits) in [
+        (["cp", "st", "new"], false),
+        (["cp", "st/a", "new"], false),
+        (["cp", "file:st", "new"], false),
+        (["cp", "st", "file:new"], true),
+        (["mv", "file:st?fsync=true", "chaos+file:new"], true),
+    ] {
+        assert_eq!(waits_for_the_disk(&words), waits, "{words:?}");
+    }
+}
+
 #[test]
 fn no_space_is_told_and_nothing_is_half_written() {
     let scratch = Scratch::with_objects(&[("small", "1")]);

@@ -26,6 +26,7 @@ use crate::{
     Error, Metadata, Result,
     local::{self, Temporary},
     off_thread::unblock,
+    pipe,
     progress::{Fence, Progress},
 };
 
@@ -130,7 +131,33 @@ impl Sink {
         if is_in_memory || self.gathered.len() + chunk.len() <= GATHERED {
             return self.write_all(&chunk);
         }
-        self.elsewhere(move |sink| sink.write_all(&chunk)).await
+        match self.pipe() {
+            Some(pipe) => self.hand_over(chunk, &pipe).await,
+            None => self.elsewhere(move |sink| sink.write_all(&chunk)).await,
+        }
+    }
+
+    /// The way into another store, if it leads to one.
+    fn pipe(&self) -> Option<pipe::Writer> {
+        match &self.to {
+            To::Outlet { outlet, .. } => lock(outlet).pipe().cloned(),
+            _ => None,
+        }
+    }
+
+    /// Hands a chunk over to another store as it is.
+    async fn hand_over(&mut self, chunk: Bytes, pipe: &pipe::Writer) -> io::Result<()> {
+        self.progress.still(self.fence)?;
+        self.write_gathered()?;
+        let (length, room) = (chunk.len() as u64, pipe.room().await?);
+        if let To::Outlet { outlet, attempt } = &self.to {
+            let mut outlet = lock(outlet);
+            still_wanted(&outlet, *attempt)?;
+            outlet.hand_over(self.written, self.confirmed, chunk, room)?;
+        }
+        self.written += length;
+        self.progress.beat(self.written);
+        Ok(())
     }
 
     /// Writes the rest of `file`, inside the kernel where the system can; answers the number of bytes. Blocks.

@@ -6,8 +6,13 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use bytes::{Buf, Bytes};
+
 use super::{Sink, left::is_of_use};
-use crate::{Error, ErrorCode, Metadata, Result, pipe};
+use crate::{
+    Error, ErrorCode, Metadata, Result,
+    pipe::{self, Room},
+};
 
 /// Where several attempts write to one after the other: only the newest one may.
 pub(super) struct Outlet {
@@ -28,6 +33,14 @@ pub(super) enum Outward {
 }
 
 impl Outward {
+    /// How many bytes of what belongs at `position` have gone out already.
+    fn known(&self, delivered: u64, position: u64, confirmed: bool) -> Result<usize> {
+        if position < delivered && !confirmed {
+            return Err(self.cannot_go_on(delivered));
+        }
+        Ok(usize::try_from(delivered.saturating_sub(position)).unwrap_or(usize::MAX))
+    }
+
     /// The end of a get whose bytes have gone out, and may be those of another object by now.
     fn cannot_go_on(&self, delivered: u64) -> Error {
         if let Self::Pipe(pipe) = self {
@@ -70,11 +83,7 @@ impl Outlet {
     pub(super) fn write(&mut self, position: u64, confirmed: bool, data: &[u8]) -> io::Result<()> {
         match &mut self.end {
             End::Writer { writer, delivered, .. } => {
-                if *delivered > 0 && position < *delivered && !confirmed {
-                    return Err(writer.cannot_go_on(*delivered).into());
-                }
-                let known =
-                    usize::try_from(*delivered - position.min(*delivered)).unwrap_or(usize::MAX);
+                let known = writer.known(*delivered, position, confirmed)?;
                 let mut rest = &data[known.min(data.len())..];
                 // Counted write by write: what went out before an error must not go out again.
                 while !rest.is_empty() {
@@ -97,6 +106,30 @@ impl Outlet {
                 sink.write_all(data)
             }
         }
+    }
+
+    /// The way into another store, if it is one.
+    pub(super) fn pipe(&self) -> Option<&pipe::Writer> {
+        match &self.end {
+            End::Writer { writer: Outward::Pipe(pipe), .. } => Some(pipe),
+            _ => None,
+        }
+    }
+
+    /// Hands what belongs at `position` over to another store as it is, in the room that was waited for.
+    pub(super) fn hand_over(
+        &mut self,
+        position: u64,
+        confirmed: bool,
+        mut chunk: Bytes,
+        room: Room,
+    ) -> io::Result<()> {
+        if let End::Writer { writer, delivered, .. } = &mut self.end {
+            let known = writer.known(*delivered, position, confirmed)?;
+            chunk.advance(known.min(chunk.len()));
+            *delivered += chunk.len() as u64;
+        }
+        room.fill(chunk)
     }
 
     /// Takes the rest of a local file, which belongs at `position`, as it is; answers its size. `None`: it has to be written.

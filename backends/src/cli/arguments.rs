@@ -205,7 +205,7 @@ const PATTERNS: &str = "\
 #[command(after_help = format!(
     "{PLACES}\n\n\
     Of a tree, what TO has in the same size and not older is left alone: after an interrupt or a failure, the same command does \
-    what is missing. Nothing in TO is deleted.\n\n{PATTERNS}\n\n\
+    what is missing. Nothing in TO is deleted. A local path is left to the system to write to the disk, as cp does; file:PATH waits for it.\n\n{PATTERNS}\n\n\
     Examples:\n  \
       quintet cp photos sftp://me@host/backup/photos\n  \
       quintet cp sftp://me@host/backup/a.txt .\n  \

@@ -76,7 +76,7 @@ impl Ends {
         (from, to): (&str, &str),
         by: Operation,
     ) -> Result<Self, Failure> {
-        let (from, to) = (url(from)?, url(to)?);
+        let (from, to) = (url(from, by)?, url(to, by)?);
         match object(stores, &from).await? {
             Some(object) => {
                 let target = target(stores, &to, &object.name).await?;
@@ -133,13 +133,18 @@ impl Ends {
     }
 }
 
-fn url(word: &str) -> Result<BackendUrl, Failure> {
+fn url(word: &str, by: Operation) -> Result<BackendUrl, Failure> {
     if word == "-" {
         return Err(Failure::usage(
             "standard input and output have verbs of their own: quintet put URL - --as NAME, quintet cat URL NAME",
         ));
     }
-    place::url(word)
+    let url = place::url(word)?;
+    // As with `get` and the system's own `cp`: when local files come to the disk is the system's matter. Not where FROM is deleted.
+    if by == Operation::Copy && BackendUrl::parse(word).is_err() {
+        return Ok(BackendUrl::parse(&format!("{url}?fsync=false"))?);
+    }
+    Ok(url)
 }
 
 /// An object in its store.

@@ -13,18 +13,14 @@ pub(super) static QUINTET: Tool = Tool {
     command: |errand| Ok(Some(command(errand, ""))),
 };
 
-/// The others do not wait for the disk either, neither for that of the server nor for that of this machine.
+/// The others do not wait for the disk of the server either.
 pub(super) static UNSYNCED: Tool = Tool {
     name: "quintet-unsynced",
     label: "quintet, `fsync=false`",
     version: ["quintet", "--version"],
     package: None,
     command: |errand| {
-        let syncs = match errand.work {
-            Work::Up => !matches!(errand.door.reach, Reach::Dav(_)),
-            Work::Down => true,
-            Work::Delete | Work::List => false,
-        };
+        let syncs = errand.work == Work::Up && !matches!(errand.door.reach, Reach::Dav(_));
         Ok(syncs.then(|| command(errand, "fsync=false")))
     },
 };
@@ -35,10 +31,7 @@ fn command(errand: &Errand<'_>, option: &str) -> Command {
     quintet.arg("--quiet");
     match errand.work {
         Work::Up => quintet.arg("cp").arg(&errand.here).arg(url(errand, option)),
-        Work::Down => {
-            let here = with(format!("file://{}", errand.here.display()), option);
-            quintet.arg("cp").arg(url(errand, "")).arg(here)
-        }
+        Work::Down => quintet.arg("cp").arg(url(errand, "")).arg(&errand.here),
         Work::Delete => quintet.args(["rm", "-r"]).arg(url(errand, "")),
         Work::List => quintet.arg("ls").arg(url(errand, "")),
     };
