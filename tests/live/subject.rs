@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use servers::{Instance, Protocol, Server, Unavailable, Wishes};
+use servers::{Instance, Server, Unavailable, Wishes};
 
 use crate::secrets::Secrets;
 
@@ -56,12 +56,8 @@ impl Subject {
     pub(crate) fn make(&self) -> String {
         let Some(server) = servers::named(self.server) else { return self.name.into() };
         let version = server.version().unwrap_or_default();
-        let protocol = match (server.protocol, self.door) {
-            (Protocol::Sftp, _) => "sftp",
-            (Protocol::WebDav, Door::First) => "webdav",
-            (Protocol::WebDav, Door::Tls) => "webdavs",
-        };
-        format!("{} {version}, `{protocol}`", server.make)
+        let scheme = server.doors[self.door as usize];
+        format!("{} {version}, `{scheme}`", server.make)
     }
 }
 
@@ -108,11 +104,9 @@ impl Site {
     /// Its URL without a password, by way of a port.
     pub(crate) fn open_url(&self, port: u16, path: &str, options: &str) -> String {
         let url = match self.subject.door {
-            Door::First => self.instance.url(),
-            Door::Tls => self.instance.tls_url().unwrap(),
+            Door::First => self.instance.url_at(port, path),
+            Door::Tls => self.instance.tls_url_at(port, path).unwrap(),
         };
-        let at = |port| format!("@127.0.0.1:{port}/");
-        let url = url.replacen(&at(self.port()), &format!("{}{path}", at(port)), 1);
         match (options, url.contains('?')) {
             ("", _) => url,
             (_, true) => format!("{url}&{options}"),

@@ -17,6 +17,7 @@ use crate::{
     record::Record,
     server::{Protocol, Server},
     site::Site,
+    url,
     wishes::Wishes,
 };
 
@@ -62,38 +63,34 @@ impl Instance {
     /// The URL for `quintet`, of the first door: with the user and what it takes to trust the server, without the password.
     #[must_use]
     pub fn url(&self) -> String {
-        self.url_at(self.port())
+        self.url_at(self.port(), "")
     }
 
     /// The URL of the second door, behind TLS, if it has one.
     #[must_use]
     pub fn tls_url(&self) -> Option<String> {
-        let [_, (scheme, port)] = self.site.doors() else { return None };
-        Some(self.url_of(scheme, *port, ""))
+        self.tls_url_at(self.tls_port()?, "")
     }
 
-    /// As [`Instance::url`], by way of another port, as that of a proxy; there an SSH server is known after [`Instance::make_known_at`].
+    /// As [`Instance::url`], of a path in there, by way of another port, as that of a proxy; there an SSH server is known after
+    /// [`Instance::make_known_at`].
     #[must_use]
-    pub fn url_at(&self, port: u16) -> String {
+    pub fn url_at(&self, port: u16, path: &str) -> String {
         let scheme = self.site.doors().first().map_or("", |(scheme, _)| scheme);
-        self.url_of(scheme, port, "")
+        url::with_path(&url::of(&self.site, scheme, port), path)
+    }
+
+    /// As [`Instance::url_at`], of the second door.
+    #[must_use]
+    pub fn tls_url_at(&self, port: u16, path: &str) -> Option<String> {
+        let (scheme, _) = self.site.doors().get(1)?;
+        Some(url::with_path(&url::of(&self.site, scheme, port), path))
     }
 
     /// As [`Instance::url`], with the password in it.
     #[must_use]
     pub fn url_with_password(&self) -> String {
-        let scheme = self.site.doors().first().map_or("", |(scheme, _)| scheme);
-        self.url_of(scheme, self.port(), &format!(":{}", self.password()))
-    }
-
-    fn url_of(&self, scheme: &str, port: u16, password: &str) -> String {
-        let user = self.site.user();
-        let trust = match scheme {
-            "sftp" => format!("?config=none&known-hosts={}", self.known_hosts().display()),
-            "webdavs" => format!("?ca={}", self.ca().display()),
-            _ => String::new(),
-        };
-        format!("{scheme}://{user}{password}@127.0.0.1:{port}/{trust}")
+        self.url().replacen('@', &format!(":{}@", self.password()), 1)
     }
 
     /// The user that clients log in as.
@@ -151,7 +148,7 @@ impl Instance {
     /// The file of the authority of its certificate, in PEM. There is none if it has no door behind TLS.
     #[must_use]
     pub fn ca(&self) -> PathBuf {
-        self.site.path("ca.pem")
+        self.site.ca()
     }
 
     /// The file of the SSH server's key, as `ssh` keeps it. There is none if it is no SSH server.
@@ -168,9 +165,7 @@ impl Instance {
     pub fn keys(&self) -> Result<Keys, Error> {
         match self.server.protocol {
             Protocol::Sftp => self.site.keys(),
-            Protocol::WebDav => {
-                Err(Error::Failed(format!("{} lets nobody in by a key", self.server.name)))
-            }
+            _ => Err(Error::Failed(format!("{} lets nobody in by a key", self.server.name))),
         }
     }
 

@@ -36,6 +36,7 @@ mod secret;
 mod server;
 mod site;
 mod state;
+mod url;
 mod user;
 mod wishes;
 

@@ -39,15 +39,33 @@ pub enum Protocol {
     Sftp,
     /// WebDAV, over HTTP.
     WebDav,
+    /// HTTP, to read alone.
+    Http,
+    /// FTP.
+    Ftp,
+    /// That of Amazon's object store.
+    S3,
+    /// That of Azure's object store.
+    Azure,
+    /// That of Google's object store.
+    Google,
+    /// That of the rsync daemon.
+    Rsync,
 }
 
 impl Protocol {
-    /// `sftp` or `webdav`.
+    /// As the `quintet` command calls it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Sftp => "sftp",
             Self::WebDav => "webdav",
+            Self::Http => "http",
+            Self::Ftp => "ftp",
+            Self::S3 => "s3",
+            Self::Azure => "azblob",
+            Self::Google => "gs",
+            Self::Rsync => "rsync",
         }
     }
 }

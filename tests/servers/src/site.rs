@@ -260,11 +260,15 @@ impl Site {
         if !key.exists() {
             let issued = certificate::issue(self.wishes.certificate)
                 .map_err(|error| Error::Failed(format!("cannot make a certificate: {error}")))?;
-            self.file("ca.pem", Readers::All, &issued.ca)?;
+            home::write(&self.ca(), 0o644, issued.ca.as_bytes())?;
             self.file("certificate.pem", Readers::All, &issued.certificate)?;
             self.file("certificate.key", Readers::Owner, &issued.key)?;
         }
         Ok((certificate, key))
+    }
+
+    pub(crate) fn ca(&self) -> PathBuf {
+        self.path("ca.pem")
     }
 
     /// The command that runs a program with nothing of our environment.

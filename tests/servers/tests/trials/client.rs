@@ -42,19 +42,19 @@ impl<'a> Client<'a> {
     pub(super) fn puts(&self, file: &Path) -> bool {
         match self.instance.server().protocol {
             Protocol::Sftp => self.sftp(&format!("put {} object", file.display())),
-            Protocol::WebDav => self.curl(&["--upload-file", &file.display().to_string()]).0,
+            _ => self.curl(&["--upload-file", &file.display().to_string()]).0,
         }
     }
 
     /// What is stored, or what is said instead.
     pub(super) fn gets(&self) -> String {
         match self.instance.server().protocol {
-            Protocol::WebDav => self.curl(&[]).1,
             Protocol::Sftp => {
                 let to = self.instance.dir().join("download");
                 self.sftp(&format!("get object {}", to.display()));
                 fs::read_to_string(to).unwrap_or_default()
             }
+            _ => self.curl(&[]).1,
         }
     }
 
