@@ -216,6 +216,29 @@ impl Source {
         Ok((!chunk.is_empty()).then(|| chunk.into()))
     }
 
+    /// Whether it is an object of another store that is said to be short.
+    pub(crate) fn is_short_object(&self) -> bool {
+        matches!(self.origin, Origin::Object(..))
+            && self.promised_size().is_some_and(|size| size <= CHUNK as u64)
+    }
+
+    /// Gets such an object before it is put: else a put that blocks would wait for it, on a thread of its own. A local file stays what it is.
+    pub(crate) async fn gather(&mut self) -> io::Result<()> {
+        let mut whole = Bytes::new();
+        while let Some(chunk) = self.next_of_object().await? {
+            self.advance(chunk.len() as u64)?;
+            whole = if whole.is_empty() { chunk } else { [whole, chunk].concat().into() };
+        }
+        if let Some(Reader::Object(object)) = self.reader.as_deref_mut()
+            && object.file().is_some()
+        {
+            return self.rewind();
+        }
+        self.at_end()?;
+        self.origin = Origin::Bytes(whole);
+        self.rewind()
+    }
+
     /// What has come of an object of another store, as it came; `None` at its end, and of what is read in another way.
     async fn next_of_object(&mut self) -> io::Result<Option<Bytes>> {
         self.progress.still(self.fence)?;

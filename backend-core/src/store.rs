@@ -359,7 +359,10 @@ impl Store {
         source: &Source,
         new: bool,
     ) -> Result<Transfer> {
-        let data = source.again(&attempt.progress)?;
+        let mut data = source.again(&attempt.progress)?;
+        if data.is_short_object() {
+            Box::pin(data.gather()).await?;
+        }
         let (size, promised) = (data.size(), data.promised_size());
         let stored = self.backend().put(attempt.clone(), name.clone(), data, new).await?;
         let came = attempt.progress.total();

@@ -69,6 +69,22 @@ async fn what_cannot_be_got_is_asked_for_no_more_often_than_by_a_get() {
     assert_eq!(code(put(&from_store, &to_store).await), 52);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_short_object_is_got_before_its_put_begins() {
+    let (from, to) = (Script::new(), Script::new());
+    from.hold("a", "12345").always(Operation::Get, Step::fail());
+    let from_store = open_with_retries(&from, "flaky-all", 2).await;
+    let to_store = open(&to, "flaky-all").await;
+    let short = || Source::object(&from_store, &name()).with_size(5);
+    assert_eq!(code(to_store.put("b", short()).await), 50);
+    assert_eq!((from.count(Operation::Get), to.count(Operation::Put)), (3, 0));
+    from.always(Operation::Get, Step::Pass);
+    from.on(Operation::Get, [Step::cut(3)]);
+    to.on(Operation::Put, [Step::cut(2), Step::lose()]);
+    to_store.put("b", short()).await.unwrap();
+    assert_eq!(to.held("b").unwrap(), &b"12345"[..]);
+}
+
 #[tokio::test]
 async fn a_size_that_was_said_is_kept() {
     let (from, to) = (Script::new(), Script::new());

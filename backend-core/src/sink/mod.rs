@@ -145,17 +145,19 @@ impl Sink {
         }
     }
 
-    /// Hands a chunk over to another store as it is.
+    /// Hands what was gathered, and a chunk, over to another store as they are.
     async fn hand_over(&mut self, chunk: Bytes, pipe: &pipe::Writer) -> io::Result<()> {
         self.progress.still(self.fence)?;
-        self.write_gathered()?;
-        let (length, room) = (chunk.len() as u64, pipe.room().await?);
-        if let To::Outlet { outlet, attempt } = &self.to {
-            let mut outlet = lock(outlet);
-            still_wanted(&outlet, *attempt)?;
-            outlet.hand_over(self.written, self.confirmed, chunk, room)?;
+        let gathered = Bytes::from(std::mem::take(&mut self.gathered));
+        for bytes in [gathered, chunk].into_iter().filter(|bytes| !bytes.is_empty()) {
+            let (length, room) = (bytes.len() as u64, pipe.room().await?);
+            if let To::Outlet { outlet, attempt } = &self.to {
+                let mut outlet = lock(outlet);
+                still_wanted(&outlet, *attempt)?;
+                outlet.hand_over(self.written, self.confirmed, bytes, room)?;
+            }
+            self.written += length;
         }
-        self.written += length;
         self.progress.beat(self.written);
         Ok(())
     }
@@ -248,9 +250,10 @@ impl Sink {
 
     pub(crate) async fn flush_async(&mut self) -> io::Result<()> {
         self.take_back();
-        match self.to {
-            To::Memory(_) if self.by_path.is_none() => Ok(()),
-            To::Part { .. } if self.by_path.is_none() => self.write_gathered(),
+        match (&self.to, self.pipe()) {
+            (To::Memory(_), _) if self.by_path.is_none() => Ok(()),
+            (To::Part { .. }, _) if self.by_path.is_none() => self.write_gathered(),
+            (_, Some(pipe)) if self.by_path.is_none() => self.hand_over(Bytes::new(), &pipe).await,
             _ => self.elsewhere(|sink| sink.take_in().and_then(|()| sink.flush())).await,
         }
     }

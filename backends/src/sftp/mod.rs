@@ -3,26 +3,22 @@
 mod client;
 mod directories;
 mod download;
-mod host;
-mod host_keys;
 mod left_behind;
-mod login;
-mod session;
 mod settings;
+mod ssh;
 mod status;
 mod upload;
 mod walk;
-mod wire;
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use backend_core::{local, prelude::*};
 
 use self::{
-    client::Handle,
+    client::{Client, Handle},
     directories::absent,
-    session::Session,
     settings::SftpOptions,
+    ssh::Session,
     status::Failed,
     upload::{Contents, Place, Upload},
 };
@@ -102,11 +98,11 @@ impl Sftp {
     }
 
     async fn put(&self, name: &str, data: &mut Source) -> Result<u64> {
-        self.upload(name, Contents::Data(data), Place::Any).await
+        self.upload(self.session.idler().await, name, Contents::Data(data), Place::Any).await
     }
 
     async fn put_new(&self, name: &str, data: &mut Source) -> Result<u64> {
-        self.upload(name, Contents::Data(data), Place::Free).await
+        self.upload(self.session.idler().await, name, Contents::Data(data), Place::Free).await
     }
 
     async fn list(&self, prefix: &str, to: &mut Entries) -> Result<()> {
@@ -144,7 +140,7 @@ impl Sftp {
             return Ok(false);
         }
         let from = self.open(&self.root.object(from)?).await?;
-        self.upload(to, Contents::Of(&from), Place::Any).await?;
+        self.upload(client, to, Contents::Of(&from), Place::Any).await?;
         Ok(true)
     }
 
@@ -181,8 +177,14 @@ impl Sftp {
         }
     }
 
-    async fn upload(&self, name: &str, contents: Contents<'_>, place: Place) -> Result<u64> {
-        let (client, path) = (&self.session.client, self.root.object(name)?);
+    async fn upload(
+        &self,
+        client: &Arc<Client>,
+        name: &str,
+        contents: Contents<'_>,
+        place: Place,
+    ) -> Result<u64> {
+        let path = self.root.object(name)?;
         let upload = Upload { client, root: &self.root, path: &path, fsync: self.fsync };
         Ok(upload.run(contents, place).await?)
     }

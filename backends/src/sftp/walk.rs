@@ -12,9 +12,8 @@ use futures::{StreamExt, stream::FuturesUnordered};
 
 use super::{
     Root,
-    client::{Answer, Client, Handle},
+    client::{Answer, Attributes, Client, Handle},
     status::Failed,
-    wire::Attributes,
 };
 
 /// Directories that are read at a time.

@@ -12,7 +12,7 @@ use std::{
 };
 
 use russh::{
-    Channel, ChannelId,
+    Channel, ChannelId, ChannelOpenFailure,
     keys::{
         Algorithm, Certificate, HashAlg, PrivateKey, PublicKey, key::safe_rng, ssh_key::LineEnding,
     },
@@ -36,6 +36,8 @@ pub(crate) struct Door {
     pub(crate) key: Option<PublicKey>,
     /// The authority whose certificates are good.
     pub(crate) authority: Option<PublicKey>,
+    /// Of a connection, only one session is begun.
+    pub(crate) one_session: bool,
 }
 
 pub(crate) struct Server {
@@ -50,6 +52,7 @@ struct State {
     tried: Mutex<Vec<String>>,
     files: Mutex<BTreeMap<String, Vec<u8>>>,
     connections: AtomicUsize,
+    sessions: AtomicUsize,
     /// How many more bytes may be read or written before the connection is lost; 0 is no limit.
     left: AtomicUsize,
     cut: Notify,
@@ -120,6 +123,11 @@ impl Server {
         self.state.connections.load(Ordering::SeqCst)
     }
 
+    /// How many sessions of SFTP were begun, in all connections.
+    pub(crate) fn sessions(&self) -> usize {
+        self.state.sessions.load(Ordering::SeqCst)
+    }
+
     /// Loses the connection once so many bytes of files have come or gone.
     pub(crate) fn cut_after(&self, bytes: usize) {
         self.state.left.store(bytes, Ordering::SeqCst);
@@ -138,11 +146,12 @@ impl Server {
 struct Guest {
     state: Arc<State>,
     channels: HashMap<ChannelId, Channel<Msg>>,
+    is_in_use: bool,
 }
 
 impl Guest {
     fn of(state: &Arc<State>) -> Self {
-        Self { state: state.clone(), channels: HashMap::new() }
+        Self { state: state.clone(), channels: HashMap::new(), is_in_use: false }
     }
 
     fn judge(&self, tried: impl Into<String>, is_right: bool) -> Result<Auth, russh::Error> {
@@ -204,6 +213,11 @@ impl server::Handler for Guest {
         reply: ChannelOpenHandle,
         _: &mut Session,
     ) -> Result<(), russh::Error> {
+        if self.state.door.one_session && self.is_in_use {
+            reply.reject(ChannelOpenFailure::ResourceShortage).await;
+            return Ok(());
+        }
+        self.is_in_use = true;
         self.channels.insert(channel.id(), channel);
         reply.accept().await;
         Ok(())
@@ -237,6 +251,7 @@ impl server::Handler for Guest {
         match self.channels.remove(&id).filter(|_| name == "sftp") {
             Some(channel) => {
                 session.channel_success(id)?;
+                self.state.sessions.fetch_add(1, Ordering::SeqCst);
                 let files = Files { state: self.state.clone(), unread: false };
                 russh_sftp::server::run(channel.into_stream(), files).await;
             }

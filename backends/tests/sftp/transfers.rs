@@ -6,8 +6,9 @@ use std::{
 };
 
 use backend_core::{Store, Target};
+use futures::future::try_join_all;
 
-use super::Place;
+use super::{Door, Place};
 
 fn megabytes(count: usize) -> Vec<u8> {
     (0..count << 20).map(|at| (at / 3) as u8).collect()
@@ -73,6 +74,29 @@ async fn a_put_that_is_cut_is_made_again_and_leaves_nothing_else() {
     let files = place.server.files();
     assert_eq!(files.keys().collect::<Vec<_>>(), ["big"]);
     assert!(files["big"] == data);
+}
+
+/// How many connections and sessions it took to put 32 objects at the same time.
+async fn put_many(one_session: bool) -> (usize, usize) {
+    let door = Door { password: Some("open sesame"), one_session, ..Door::default() };
+    let place = Place::with(door).await;
+    let store = place.open().await.unwrap();
+    let name = |number: usize| format!("object {number}");
+    let put = |number| store.put(name(number), vec![number as u8; 100_000]);
+    try_join_all((0..32).map(put)).await.unwrap();
+    let files = place.server.files();
+    assert_eq!(files.len(), 32);
+    assert!((0..32).all(|number| files[&name(number)] == vec![number as u8; 100_000]));
+    store.close().await.unwrap();
+    (place.server.connections(), place.server.sessions())
+}
+
+#[tokio::test]
+async fn puts_at_the_same_time_have_two_sessions_in_a_connection_or_one_where_there_is_no_other() {
+    let (connections, sessions) = put_many(false).await;
+    assert!(sessions > connections && sessions <= 2 * connections, "{sessions} in {connections}");
+    let (connections, sessions) = put_many(true).await;
+    assert_eq!(sessions, connections);
 }
 
 #[tokio::test]

@@ -14,6 +14,8 @@ struct Protocol {
     name: &'static str,
     /// Its own.
     folder: &'static str,
+    /// What of it others have a library or a program do.
+    in_libraries: &'static [(&'static str, &'static str)],
     /// What it shares with other backends.
     shared: Option<&'static str>,
     /// Others' code for the same protocol, counted alike.
@@ -24,30 +26,49 @@ const PROTOCOLS: [Protocol; 2] = [
     Protocol {
         name: "sftp",
         folder: "backends/src/sftp",
+        in_libraries: &[
+            ("SSH: hosts, their keys, logins", "backends/src/sftp/ssh"),
+            ("the client of the protocol", "backends/src/sftp/client"),
+        ],
         shared: None,
         others: "fsspec 132, duplicity 291, restic 559, rclone 2,546",
     },
     Protocol {
         name: "webdav",
         folder: "backends/src/webdav",
+        in_libraries: &[],
         shared: Some("backends/src/http"),
         others: "JuiceFS 160, duplicity 335, rclone 2,136",
     },
 ];
 
 pub(super) fn table() -> Result<Table, Failure> {
-    let mut table =
-        Table::new(["protocol", "lines", "shared with every HTTP backend", "elsewhere"]);
+    let mut table = Table::new([
+        "protocol",
+        "lines",
+        "of these",
+        "shared with every HTTP backend",
+        "elsewhere",
+    ]);
     for protocol in &PROTOCOLS {
         let shared = protocol.shared.map(of_folder).transpose()?;
         table.row([
             protocol.name.to_owned(),
             thousands(of_folder(protocol.folder)?),
+            in_libraries(protocol)?,
             shared.map_or_else(|| "–".into(), thousands),
             protocol.others.to_owned(),
         ]);
     }
     Ok(table)
+}
+
+fn in_libraries(protocol: &Protocol) -> Result<String, Failure> {
+    let part = |(what, folder): &(&str, &str)| {
+        Ok::<_, Failure>(format!("{what}: {}", thousands(of_folder(folder)?)))
+    };
+    let parts: Vec<_> = protocol.in_libraries.iter().map(part).collect::<Result<_, _>>()?;
+    Ok(if parts.is_empty() { "–".into() } else { parts.join("; ") })
 }
 
 fn of_folder(folder: &str) -> Result<u64, Failure> {
@@ -129,7 +150,9 @@ fn two() {}
     fn both_protocols_are_there_to_be_counted() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         for protocol in &PROTOCOLS {
-            for folder in [Some(protocol.folder), protocol.shared].into_iter().flatten() {
+            let parts = protocol.in_libraries.iter().map(|(_, folder)| *folder);
+            let folders = [Some(protocol.folder), protocol.shared].into_iter().flatten();
+            for folder in folders.chain(parts) {
                 let folder = root.join(folder);
                 assert!(of_folder(&folder.to_string_lossy()).expect("it is there") > 0);
             }

@@ -16,11 +16,7 @@ use russh::{
     },
 };
 
-use super::{
-    host::Host,
-    session::{Checked, End},
-    status::Failed,
-};
+use super::{Checked, End, Failed, host::Host};
 
 /// Logs in, or says what was tried.
 pub(super) struct Login<'a> {

@@ -1,5 +1,9 @@
 //! A connection: TCP, through the hosts on the way, SSH on it, the login, and the SFTP that all requests go through.
 
+mod host;
+mod host_keys;
+mod login;
+
 use std::{
     borrow::Cow,
     fmt,
@@ -13,16 +17,10 @@ use russh::{
     client::{self, DisconnectReason, Handle, Handler},
     keys::PublicKeyOrCertificate,
 };
-use tokio::{io::BufReader, net::TcpStream, time::timeout};
+use tokio::{io::BufReader, net::TcpStream, sync::OnceCell, time::timeout};
 
-use super::{
-    client::Client,
-    host::{self, Host},
-    host_keys::HostKeys,
-    login::Login,
-    settings::SftpOptions,
-    status::Failed,
-};
+use self::{host::Host, host_keys::HostKeys, login::Login};
+use super::{client::Client, settings::SftpOptions, status::Failed};
 
 /// How long nothing may come before the server is asked whether it is there; it may miss three such questions.
 const KEEPALIVE: Duration = Duration::from_secs(15);
@@ -44,8 +42,12 @@ const CIPHERS: &[cipher::Name] = &[
 /// A session of SFTP, and what carries it.
 pub(super) struct Session {
     pub(super) client: Arc<Client>,
+    /// Beside it in the same connection, for puts that come at the same time; none where the server allows no more.
+    second: OnceCell<Option<Arc<Client>>>,
     /// The host itself, and before it those on the way.
     way: Vec<Handle<Checked>>,
+    place: String,
+    end: End,
 }
 
 impl Session {
@@ -72,19 +74,43 @@ impl Session {
         let (Some(ssh), Some(host)) = (way.last(), hosts.last()) else {
             return Err(Failed::Lost("there is no host".into()));
         };
-        let channel = ssh.channel_open_session().await?;
-        channel.request_subsystem(true, "sftp").await?;
         let place = format!("{}@{}:{}", host.user, host.address, host.port);
-        Ok(Self { client: Client::start(channel, place, end).await?, way })
+        let client = start(ssh, &place, &end).await?;
+        Ok(Self { client, second: OnceCell::new(), way, place, end })
+    }
+
+    /// Who has less to do: a server does what it is asked in one session one by one, and waits for its disk meanwhile.
+    pub(super) async fn idler(&self) -> &Arc<Client> {
+        if self.client.opened() == 0 {
+            return &self.client;
+        }
+        let second = self.second.get_or_init(async || {
+            let ssh = self.way.last()?;
+            timeout(LAST_ANSWER, start(ssh, &self.place, &self.end)).await.ok()?.ok()
+        });
+        match second.await {
+            Some(second) if !second.is_lost() && second.opened() < self.client.opened() => second,
+            _ => &self.client,
+        }
     }
 
     /// Ends the connection, once the server has done what it was asked.
     pub(super) async fn close(&self) {
-        let _ = timeout(LAST_ANSWER, self.client.stat(".").attributes()).await;
+        for client in [Some(&self.client), self.second.get().and_then(Option::as_ref)] {
+            let last = async { Some(client?.stat(".").attributes().await) };
+            let _ = timeout(LAST_ANSWER, last).await;
+        }
         for ssh in self.way.iter().rev() {
             let _ = ssh.disconnect(Disconnect::ByApplication, "", "").await;
         }
     }
+}
+
+/// Begins SFTP in a channel of its own.
+async fn start(ssh: &Handle<Checked>, place: &str, end: &End) -> Result<Arc<Client>, Failed> {
+    let channel = ssh.channel_open_session().await?;
+    channel.request_subsystem(true, "sftp").await?;
+    Client::start(channel, place.to_owned(), end.clone()).await
 }
 
 async fn call(

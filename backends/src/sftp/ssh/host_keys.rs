@@ -16,7 +16,8 @@ use russh::keys::{
 };
 use wildmatch::WildMatch;
 
-use super::{host::Host, settings::HostKey, status::Failed};
+use super::{Failed, host::Host};
+use crate::sftp::settings::HostKey;
 
 const GLOBAL: &str = "/etc/ssh/ssh_known_hosts";
 

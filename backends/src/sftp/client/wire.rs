@@ -170,32 +170,32 @@ impl Fields {
 
 /// What a server tells of a file.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Attributes {
-    pub(super) size: Option<u64>,
+pub(in crate::sftp) struct Attributes {
+    pub(in crate::sftp) size: Option<u64>,
     mode: Option<u32>,
     modified: Option<u32>,
 }
 
 impl Attributes {
     /// A server that does not tell what something is has files only.
-    pub(super) fn is_file(&self) -> bool {
+    pub(in crate::sftp) fn is_file(&self) -> bool {
         self.mode.is_none_or(|mode| mode & 0o170_000 == 0o100_000)
     }
 
-    pub(super) fn is_directory(&self) -> bool {
+    pub(in crate::sftp) fn is_directory(&self) -> bool {
         self.mode.is_some_and(|mode| mode & 0o170_000 == 0o040_000)
     }
 
-    pub(super) fn is_link(&self) -> bool {
+    pub(in crate::sftp) fn is_link(&self) -> bool {
         self.mode.is_some_and(|mode| mode & 0o170_000 == 0o120_000)
     }
 
-    pub(super) fn modified(&self) -> Option<SystemTime> {
+    pub(in crate::sftp) fn modified(&self) -> Option<SystemTime> {
         let seconds = Duration::from_secs(self.modified?.into());
         Some(SystemTime::UNIX_EPOCH + seconds)
     }
 
-    pub(super) fn metadata(&self) -> Metadata {
+    pub(in crate::sftp) fn metadata(&self) -> Metadata {
         let mut metadata = Metadata::new();
         metadata.size = self.size;
         metadata.modified = self.modified();

@@ -8,7 +8,7 @@ use std::{
 use backend_core::{BackendUrl, Error, ErrorCode, Result};
 use ssh2_config::{HostParams, ParseRule, SshConfig};
 
-use super::settings::{SftpOptions, usual_config};
+use crate::sftp::settings::{SftpOptions, usual_config};
 
 /// A host to log in to.
 pub(super) struct Host {

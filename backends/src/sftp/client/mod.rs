@@ -1,5 +1,7 @@
 //! One SFTP session: requests go out as they are made, many at a time, and their answers find the one who waits.
 
+mod wire;
+
 use std::{
     collections::HashMap,
     sync::{
@@ -12,11 +14,12 @@ use bytes::{Bytes, BytesMut};
 use russh::{Channel, ChannelMsg, ChannelReadHalf, ChannelWriteHalf, client::Msg};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
+pub(super) use self::wire::Attributes;
+use self::wire::{Fields, Kind, Request, access, answers, next_answer};
 use super::{
     left_behind,
-    session::End,
+    ssh::End,
     status::{Failed, code},
-    wire::{Attributes, Fields, Kind, Request, access, answers, next_answer},
 };
 
 /// Bytes on their way in one session, shared by those who read and write in it.
@@ -117,7 +120,7 @@ impl Client {
     }
 
     /// Sends a request at once. Its answer may be waited for later, or never.
-    pub(super) fn send(&self, request: Request) -> Answer {
+    fn send(&self, request: Request) -> Answer {
         self.ask(self.next_id.fetch_add(1, Ordering::Relaxed), request)
     }
 
@@ -134,10 +137,14 @@ impl Client {
         lock(&self.waiting.0).by_id.is_none()
     }
 
+    /// How many files and directories are open.
+    pub(super) fn opened(&self) -> usize {
+        self.limits.handles as usize - self.places.available_permits()
+    }
+
     /// How much one of those who read and write now may have on its way.
     pub(super) fn share(&self) -> usize {
-        let open = self.limits.handles as usize - self.places.available_permits();
-        IN_FLIGHT / open.max(1)
+        IN_FLIGHT / self.opened().max(1)
     }
 
     pub(super) fn stat(&self, path: &str) -> Answer {
@@ -189,18 +196,18 @@ impl Client {
     }
 
     pub(super) async fn open(self: &Arc<Self>, path: &str) -> Result<Handle, Failed> {
-        self.opened(Request::new(Kind::Open).text(path).number(access::READ).number(0)).await
+        self.handle(Request::new(Kind::Open).text(path).number(access::READ).number(0)).await
     }
 
     pub(super) async fn create(self: &Arc<Self>, path: &str) -> Result<Handle, Failed> {
-        self.opened(Request::new(Kind::Open).text(path).number(access::CREATE_NEW).number(0)).await
+        self.handle(Request::new(Kind::Open).text(path).number(access::CREATE_NEW).number(0)).await
     }
 
     pub(super) async fn open_directory(self: &Arc<Self>, path: &str) -> Result<Handle, Failed> {
-        self.opened(Request::new(Kind::Opendir).text(path)).await
+        self.handle(Request::new(Kind::Opendir).text(path)).await
     }
 
-    async fn opened(self: &Arc<Self>, request: Request) -> Result<Handle, Failed> {
+    async fn handle(self: &Arc<Self>, request: Request) -> Result<Handle, Failed> {
         let place = self.places.clone().acquire_owned().await;
         let place = place.map_err(|closed| Failed::Lost(closed.to_string()))?;
         let raw = self.send(request).of(answers::HANDLE).await?.bytes()?;
