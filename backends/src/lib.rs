@@ -5,6 +5,10 @@
 #[macro_use]
 mod roll;
 
+/// `azblob:`, `azure:`: objects in Azure's blob storage.
+#[cfg(feature = "azblob")]
+pub mod azblob;
+
 /// `chaos+…:`: the store behind it, with faults on purpose.
 #[cfg(feature = "chaos")]
 pub mod chaos;
@@ -13,11 +17,19 @@ pub mod chaos;
 #[cfg(feature = "file")]
 pub mod file;
 
+/// `gs:`: objects in Google's cloud storage.
+#[cfg(feature = "gs")]
+pub mod gs;
+
 /// `mem:`: objects in this process's memory. A whole backend in ten lines, and the README's example.
 #[cfg(feature = "mem")]
 #[allow(clippy::unwrap_used)] // a lock is poisoned only when an allocation has failed
 #[rustfmt::skip]
 pub mod mem;
+
+/// `s3:`: objects in Amazon's S3, and in what is compatible with it.
+#[cfg(feature = "s3")]
+pub mod s3;
 
 /// `sftp:`: files on a host that is reached by SSH.
 #[cfg(feature = "sftp")]
@@ -27,7 +39,16 @@ pub mod sftp;
 #[cfg(feature = "webdav")]
 pub mod webdav;
 
-#[cfg(feature = "webdav")]
+#[cfg(any(feature = "azblob", feature = "gs", feature = "s3"))]
+mod cloud;
+
+#[cfg(any(
+    feature = "azblob",
+    feature = "gs",
+    feature = "http",
+    feature = "s3",
+    feature = "webdav"
+))]
 mod http;
 
 #[cfg(feature = "cli")]
@@ -38,9 +59,12 @@ pub mod cli;
 pub mod is_my_storage_any_good {}
 
 backends! {
+    azblob::AzBlob, schemes: ["azblob", "azure"], feature: "azblob";
     chaos::Chaos, schemes: ["chaos"], feature: "chaos";
     file::File, schemes: ["file"], feature: "file";
+    gs::Gs, schemes: ["gs"], feature: "gs";
     mem::Mem, schemes: ["mem"], feature: "mem";
+    s3::S3, schemes: ["s3"], feature: "s3";
     sftp::Sftp, schemes: ["sftp", "scp"], feature: "sftp";
     webdav::WebDav, schemes: ["webdav", "webdavs"], feature: "webdav";
 }

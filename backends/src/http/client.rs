@@ -1,24 +1,20 @@
-//! The client: connections that are kept, TLS, and the way of one request through authentication and redirects.
+//! The client: the way of one request through authentication and redirects.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use backend_core::{Credentials, Error, Result};
 use reqwest::{
-    Certificate, Method, Response, StatusCode, Url,
-    header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION},
-    redirect::Policy,
+    Method, Response, StatusCode, Url,
+    header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION},
 };
 
 use super::{
     HttpOptions, Payload,
     authentication::Authentication,
-    broken,
+    broken, connections,
     redirects::{self, Redirect},
 };
 
-/// Connections that were idle for longer are not used again: servers close them after as little as five seconds, and a request that
-/// meets the close is lost.
-const IDLE: Duration = Duration::from_secs(4);
 /// How many redirects lead to an error.
 const HOPS: usize = 10;
 
@@ -67,35 +63,7 @@ impl Client {
         options: &HttpOptions,
         credentials: Credentials,
     ) -> Result<Self> {
-        // Where the program has chosen a provider it is that one.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("quintet/", env!("CARGO_PKG_VERSION")))
-            .default_headers(
-                [(ACCEPT_ENCODING, HeaderValue::from_static("identity"))].into_iter().collect(),
-            )
-            .http1_only()
-            .connect_timeout(options.connect_timeout)
-            .pool_idle_timeout(IDLE)
-            .redirect(Policy::none());
-        if is_loopback(origin) {
-            builder = builder.no_proxy();
-        }
-        if let Some(path) = &options.ca {
-            let bad = |why: &dyn std::fmt::Display| {
-                Error::bad_url(format!("option \"ca\": {}: {why}", path.display()))
-            };
-            let pem = std::fs::read(path).map_err(|error| bad(&error))?;
-            let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| bad(&error))?;
-            if certificates.is_empty() {
-                return Err(bad(&"there is no certificate (PEM) in it"));
-            }
-            builder = builder.tls_certs_merge(certificates);
-        } else if origin.scheme() == "http" {
-            // Nothing is read that is not needed, and a system without any certificates will do.
-            builder = builder.tls_certs_only([]);
-        }
-        let http = builder.build().map_err(broken)?;
+        let http = connections(origin, options)?;
         Ok(Self { http, origin: origin.clone(), authentication: Authentication::new(credentials) })
     }
 
@@ -159,10 +127,4 @@ impl Client {
         };
         builder.send().await.map_err(broken)
     }
-}
-
-/// Whether a URL leads to this machine, where no proxy is in between.
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }

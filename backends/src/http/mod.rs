@@ -1,16 +1,25 @@
-//! What every backend over HTTP needs: one client that authenticates, follows redirects where that is safe, sends what is put again
-//! where it must, and makes the framework's errors of what a server answers.
+//! What every backend over HTTP needs: connections, and the framework's errors of what a server answers; and where it is not a library
+//! that speaks to the server, one client that authenticates, follows redirects where that is safe, and sends what is put again where it
+//! must.
 
+#[cfg(any(feature = "http", feature = "webdav"))]
 mod authentication;
+#[cfg(any(feature = "http", feature = "webdav"))]
 mod client;
+mod connections;
+#[cfg(any(feature = "http", feature = "webdav"))]
 mod payload;
+#[cfg(any(feature = "http", feature = "webdav"))]
 mod redirects;
 mod settings;
 mod status;
 
+#[cfg(any(feature = "azblob", feature = "gs", feature = "s3"))]
+pub(crate) use self::status::Refusal;
+#[cfg(any(feature = "http", feature = "webdav"))]
 pub(crate) use self::{
     client::{Client, Request},
     payload::Payload,
-    settings::HttpOptions,
-    status::{broken, refused, refused_inside},
+    status::{refused, refused_inside},
 };
+pub(crate) use self::{connections::connections, settings::HttpOptions, status::broken};

@@ -9,7 +9,7 @@ use std::{
 use backend_core::{BoxError, Error, ErrorCode};
 use reqwest::{
     Response, StatusCode,
-    header::{HeaderValue, RETRY_AFTER},
+    header::{HeaderMap, HeaderValue, RETRY_AFTER},
 };
 
 /// How much of what a server says of an error is read, and how much of it is shown.
@@ -17,27 +17,55 @@ const READ: usize = 8 << 10;
 const SHOWN: usize = 200;
 
 /// The error that a status is, with the first words of what the server says of it.
-pub(crate) async fn refused(mut response: Response) -> Error {
-    let status = response.status();
-    let wait = response.headers().get(RETRY_AFTER).and_then(wait);
-    let mut said = Vec::new();
-    while said.len() < READ
-        && let Ok(Some(chunk)) = response.chunk().await
-    {
-        said.extend_from_slice(&chunk);
+#[cfg(any(feature = "http", feature = "webdav"))]
+pub(crate) async fn refused(response: Response) -> Error {
+    Refusal::of(response).await.error()
+}
+
+/// An answer that is no success.
+pub(crate) struct Refusal {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    /// How it begins.
+    pub(crate) said: String,
+}
+
+impl Refusal {
+    pub(crate) async fn of(mut response: Response) -> Self {
+        let (status, headers) = (response.status(), response.headers().clone());
+        let mut said = Vec::new();
+        while said.len() < READ
+            && let Ok(Some(chunk)) = response.chunk().await
+        {
+            said.extend_from_slice(&chunk);
+        }
+        Self { status, headers, said: String::from_utf8_lossy(&said).into_owned() }
     }
-    let words = words(&String::from_utf8_lossy(&said));
-    let why =
-        if words.is_empty() { format!("HTTP {status}") } else { format!("HTTP {status}: {words}") };
-    let error = Error::new(code(status), why);
-    match wait {
-        Some(wait) if is_transient(status) => error.retry_after(wait),
-        None if is_transient(status) => error.transient(),
-        _ => error.permanent(),
+
+    /// The error that the status is, with the first words of what is said.
+    pub(crate) fn error(&self) -> Error {
+        self.error_saying(&words(&self.said))
+    }
+
+    /// The error that the status is, with these `words` behind it.
+    pub(crate) fn error_saying(&self, words: &str) -> Error {
+        self.error_as(code(self.status), is_transient(self.status), words)
+    }
+
+    /// An error with `words` behind the status; not tried again before the server says.
+    pub(crate) fn error_as(&self, code: ErrorCode, is_transient: bool, words: &str) -> Error {
+        let colon = if words.is_empty() { "" } else { ": " };
+        let error = Error::new(code, format!("HTTP {}{colon}{words}", self.status));
+        match self.headers.get(RETRY_AFTER).and_then(wait) {
+            Some(wait) if is_transient => error.retry_after(wait),
+            None if is_transient => error.transient(),
+            _ => error.permanent(),
+        }
     }
 }
 
 /// The error that a status inside of an answer is.
+#[cfg(any(feature = "http", feature = "webdav"))]
 pub(crate) fn refused_inside(status: u16) -> Error {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let error = Error::new(code(status), format!("HTTP {status}, inside of an answer"));
@@ -132,6 +160,7 @@ mod tests {
         assert_eq!(wait("soon"), None);
     }
 
+    #[cfg(any(feature = "http", feature = "webdav"))]
     #[test]
     fn statuses_have_the_codes_of_the_contract() {
         for (status, expected, again) in [

@@ -275,7 +275,8 @@ impl Instance {
         let ports: Vec<_> = self.site.doors().iter().map(|(_, port)| *port).collect();
         for port in ports {
             let address = SocketAddr::from(([127, 0, 0, 1], port));
-            while TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_err() {
+            let answers = || TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok();
+            while !answers() || self.site.is_starting() {
                 self.check_that_it_runs()?;
                 if Moment::now() > deadline {
                     let did = format!("does not answer at port {port} within {PATIENCE:?}");

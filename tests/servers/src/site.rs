@@ -23,6 +23,9 @@ use crate::{
 /// Where the objects of an instance lie, in its directory.
 const DATA: &str = "root/data";
 
+/// Where a server says that it is not ready yet.
+const STARTING: &str = "starting";
+
 /// The directory, ports, keys and user of an instance.
 #[derive(Debug)]
 pub struct Site {
@@ -105,6 +108,32 @@ impl Site {
             size.as_c_str(),
         )
         .map_err(|error| Error::at(&self.data, "mount a file system at", &error.into()))
+    }
+
+    /// Makes a directory in that of the objects, which is a bucket to servers that keep them as files.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be made.
+    pub fn make_bucket(&self, name: &str) -> Result<(), Error> {
+        let bucket = self.data.join(name);
+        home::directory(&bucket, 0o755)?;
+        self.give(&bucket)
+    }
+
+    /// A file that is there until the server's own program removes it: before that the server is not ready.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be made.
+    pub fn starting(&self) -> Result<PathBuf, Error> {
+        let path = self.writable(STARTING)?.join("yes");
+        home::write(&path, 0o600, b"")?;
+        Ok(path)
+    }
+
+    pub(crate) fn is_starting(&self) -> bool {
+        self.path(STARTING).join("yes").exists()
     }
 
     /// The directory of the instance's own files. Everybody may pass through it.

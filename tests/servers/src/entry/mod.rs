@@ -5,10 +5,13 @@
 //! needs no configuration (`rclone.rs`).
 
 pub(crate) mod apache;
+pub(crate) mod azurite;
+pub(crate) mod moto;
 pub(crate) mod nginx;
 pub(crate) mod openssh;
 pub(crate) mod proftpd;
 pub(crate) mod rclone;
+pub(crate) mod s3s;
 pub(crate) mod wsgidav;
 
 use crate::Server;
@@ -21,4 +24,7 @@ pub(crate) static ALL: &[&Server] = &[
     &nginx::SERVER,
     &wsgidav::SERVER,
     &rclone::WEBDAV,
+    &s3s::SERVER,
+    &moto::SERVER,
+    &azurite::SERVER,
 ];

@@ -47,6 +47,13 @@ pub enum Package {
         /// The program that is run.
         program: &'static str,
     },
+    /// A program in a workspace of its own, below `tests`.
+    Own {
+        /// Its folder there, and its name.
+        name: &'static str,
+        /// Its version.
+        version: &'static str,
+    },
 }
 
 /// Installs those that are missing, Debian's in one go.
@@ -94,13 +101,14 @@ impl Package {
                 own::directory(self)?.join("node_modules/.bin").join(program)
             }
             Self::Cargo { program, .. } => own::directory(self)?.join("bin").join(program),
+            Self::Own { name, .. } => own::directory(self)?.join("bin").join(name),
         })
     }
 
     fn debian(&self) -> Option<&'static str> {
         match self {
             Self::Debian { name, .. } => Some(name),
-            Self::Python { .. } | Self::Npm { .. } | Self::Cargo { .. } => None,
+            Self::Python { .. } | Self::Npm { .. } | Self::Cargo { .. } | Self::Own { .. } => None,
         }
     }
 
@@ -111,6 +119,7 @@ impl Package {
             Self::Python { requirements, .. } => own::python(&directory, requirements),
             Self::Npm { name, .. } => own::npm(&directory, name),
             Self::Cargo { name, arguments, .. } => own::cargo(&directory, name, arguments),
+            Self::Own { name, .. } => own::build(&directory, name),
         }
     }
 
@@ -122,7 +131,9 @@ impl Package {
             Self::Python { requirements: [name, ..], .. } | Self::Npm { name, .. } => {
                 name.rsplit(['=', '@']).next().map(str::to_owned)
             }
-            Self::Cargo { arguments: [version, ..], .. } => Some((*version).to_owned()),
+            Self::Cargo { arguments: [version, ..], .. } | Self::Own { version, .. } => {
+                Some((*version).to_owned())
+            }
             Self::Python { requirements: [], .. } | Self::Cargo { arguments: [], .. } => None,
         }
     }
@@ -135,6 +146,7 @@ impl fmt::Display for Package {
             Self::Python { requirements, .. } => write!(f, "{} (PyPI)", requirements.join(" ")),
             Self::Npm { name, .. } => write!(f, "{name} (npm)"),
             Self::Cargo { name, .. } => write!(f, "{name} (crates.io)"),
+            Self::Own { name, version } => write!(f, "{name} {version} (built here)"),
         }
     }
 }

@@ -21,6 +21,7 @@ pub(super) fn directory(package: &Package) -> Result<PathBuf, Error> {
         Package::Cargo { name, arguments, .. } => {
             ("cargo", format!("{name}-{}", arguments.concat()))
         }
+        Package::Own { name, version } => ("cargo", format!("{name}-{version}")),
     };
     let plain = |c: char| if c.is_ascii_alphanumeric() || "-.+@=".contains(c) { c } else { '_' };
     Ok(home::home()?.join(kind).join(name.chars().map(plain).collect::<String>()))
@@ -56,6 +57,12 @@ pub(super) fn npm(directory: &Path, name: &str) -> Result<(), Unavailable> {
 pub(super) fn cargo(directory: &Path, name: &str, arguments: &[&str]) -> Result<(), Unavailable> {
     let locked = ["install", "--locked", "--quiet", name, "--version"];
     run(Command::new("cargo").args(locked).args(arguments).arg("--root").arg(directory))
+}
+
+pub(super) fn build(directory: &Path, name: &str) -> Result<(), Unavailable> {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    let quiet = ["install", "--locked", "--quiet", "--path"];
+    run(Command::new("cargo").args(quiet).arg(tests.join(name)).arg("--root").arg(directory))
 }
 
 /// What an installation that was cut short has left is no installation.

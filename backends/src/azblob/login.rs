@@ -1,0 +1,71 @@
+//! Which account it is, and who we are to it: as the URL says, else as Azure's own tools would have it.
+
+use std::env;
+
+use backend_core::{BackendUrl, Credentials, Error, ErrorCode, Result, secrecy::ExposeSecret};
+use object_store::azure::{AzureConfigKey as Key, MicrosoftAzureBuilder};
+use reqwest::Url;
+
+use super::settings::{AzBlobOptions, Login};
+use crate::cloud::{Place, endpoint, without_retries};
+
+/// An account, and what speaks to it.
+pub(super) struct Service {
+    pub(super) origin: Url,
+    pub(super) builder: MicrosoftAzureBuilder,
+}
+
+/// That of a URL.
+pub(super) async fn service(
+    url: &BackendUrl,
+    options: &AzBlobOptions,
+    place: &Place,
+    credentials: Credentials,
+) -> Result<Service> {
+    let mut builder = MicrosoftAzureBuilder::from_env()
+        .with_retry(without_retries())
+        .with_container_name(&place.bucket)
+        .with_skip_signature(options.anonymous);
+    let of_environment = |name| env::var(name).ok().filter(|value| !value.is_empty());
+    let account = url
+        .user()
+        .map(str::to_owned)
+        .or_else(|| of_environment("AZURE_STORAGE_ACCOUNT"))
+        .or_else(|| builder.get_config_value(&Key::AccountName))
+        .ok_or_else(|| {
+            Error::bad_url("azblob: an account is missing, as in azblob://ACCOUNT@CONTAINER/dir")
+        })?;
+    if let Some(key) = of_environment("AZURE_STORAGE_KEY") {
+        builder = builder.with_access_key(key);
+    }
+    builder = match options.login {
+        _ if options.anonymous => builder,
+        Some(Login::Cli) => builder.with_credential_type("azure_cli"),
+        Some(Login::Identity) => builder.with_credential_type("managed_identity"),
+        None if url.password().is_none() && has_credentials(&builder) => builder,
+        None => {
+            let key = credentials.password_async().await.ok_or_else(|| {
+                let why = format!(
+                    "the key of the account {account} is missing: set QUINTET_PASSWORD_AZBLOB, or write `login=cli` or \
+                     `login=identity` into the URL"
+                );
+                Error::new(ErrorCode::PermissionDenied, why)
+            })?;
+            builder.with_access_key(key.expose_secret()).with_credential_type("access_key")
+        }
+    };
+    let named = options.endpoint.clone().or_else(|| builder.get_config_value(&Key::Endpoint));
+    let named = named.unwrap_or_else(|| format!("https://{account}.blob.core.windows.net"));
+    let origin = endpoint(&named)?;
+    let builder = builder.with_account(account).with_endpoint(named);
+    Ok(Service { origin, builder })
+}
+
+/// Whether the environment says who we are.
+fn has_credentials(builder: &MicrosoftAzureBuilder) -> bool {
+    let has = |key| builder.get_config_value(&key).is_some();
+    has(Key::AccessKey)
+        || has(Key::SasKey)
+        || has(Key::Token)
+        || has(Key::ClientId) && (has(Key::ClientSecret) || has(Key::FederatedTokenFile))
+}

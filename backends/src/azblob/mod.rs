@@ -1,0 +1,115 @@
+//! The `azblob` backend: objects are blobs of a container, each put whole or not at all by the service.
+
+mod login;
+mod settings;
+
+use std::ops::Range;
+
+use backend_core::prelude::*;
+
+use self::settings::AzBlobOptions;
+use crate::{
+    cloud::{Cloud, Connector, Place, unusable},
+    http::HttpOptions,
+};
+
+/// Objects in Azure's blob storage.
+///
+/// `azblob://ACCOUNT@CONTAINER/DIR` takes the account's key from `QUINTET_PASSWORD_AZBLOB`, the URL, or the other places that [`Credentials`]
+/// name. Without an account it is that of `AZURE_STORAGE_ACCOUNT`.
+///
+/// ```no_run
+/// # use backends as _;
+/// # async fn example() -> backend_core::Result<()> {
+/// use backend_core::Store;
+///
+/// let store = Store::open("azblob://myaccount@photos/2026?login=cli").await?;
+/// store.put("june.tar", std::path::Path::new("june.tar")).await?;
+/// # Ok(()) }
+/// ```
+///
+/// | option | |
+/// |---|---|
+/// | `login=cli` | signs in as whoever has done so by `az login` |
+/// | `login=identity` | signs in as the machine, by its managed identity |
+/// | `anonymous` | nothing is signed: for containers that everybody may read |
+/// | `endpoint=https://ACCOUNT.blob.core.usgovcloudapi.net` | the URL of the account, where it is not `https://ACCOUNT.blob.core.windows.net`; by `http:` where that is written here |
+/// | `ca=FILE`, `connect-timeout=30s` | as for `webdavs:` |
+///
+/// # Credentials
+///
+/// Without `login` and a key in the URL the environment is asked first: `AZURE_STORAGE_KEY`, `AZURE_STORAGE_SAS_TOKEN`, and
+/// `AZURE_TENANT_ID` and `AZURE_CLIENT_ID` with `AZURE_CLIENT_SECRET` or `AZURE_FEDERATED_TOKEN_FILE`.
+///
+/// # What is certain
+///
+/// - **A put is visible whole or not at all.** Up to 8 MiB it is one request; what is longer is sent in blocks, three at a time, which become
+///   the object at once. Blocks of an upload that has failed are seen by nobody, and dropped by the service after a week: there is no
+///   request that aborts it.
+/// - **A put of a new object** that must not exist is decided by the service up to 8 MiB. Of what is longer it is looked for beforehand: of
+///   two at the very same time both may be told that they were first.
+/// - **Listings** are read page by page; what starts with a part of a name is looked for in its directory.
+/// - **A copy** is made by the service, which may still be at it for a moment when it answers.
+/// - Many objects are deleted by one request.
+///
+/// # Errors
+///
+/// 401 and 403 are permission denied (51), 404 is not found (52), a container that is not there too, by name. None of these is retried;
+/// `ServerBusy`, 429 and 5xx are, not before what `Retry-After` says. Names with control characters are bad names (50).
+pub struct AzBlob(Cloud);
+
+#[backend(schemes = ["azblob", "azure"])]
+impl AzBlob {
+    async fn new(
+        url: &BackendUrl,
+        http: Options<HttpOptions>,
+        options: Options<AzBlobOptions>,
+        credentials: Credentials,
+    ) -> Result<Self> {
+        let place = Place::of(url, "container")?;
+        let service = login::service(url, &options, &place, credentials).await?;
+        let connector = Connector::new(&service.origin, &http, &place)?;
+        let container = service.builder.with_http_connector(connector).build();
+        Ok(Self(Cloud::new(place, container.map_err(unusable)?)))
+    }
+
+    async fn get(&self, name: &str) -> Result<Option<Body>> {
+        self.0.get(name).await
+    }
+
+    async fn get_range(&self, name: &str, range: Range<u64>) -> Result<Option<Body>> {
+        self.0.get_range(name, range).await
+    }
+
+    async fn put(&self, name: &str, data: &mut Source) -> Result<Metadata> {
+        self.0.put(name, data).await
+    }
+
+    async fn put_new(&self, name: &str, data: &mut Source) -> Result<Metadata> {
+        self.0.put_new(name, data).await
+    }
+
+    async fn list(&self, prefix: &str, to: &mut Entries) -> Result<()> {
+        self.0.list(prefix, to).await
+    }
+
+    async fn delete(&self, name: &str) -> Result<bool> {
+        self.0.delete(name).await
+    }
+
+    async fn delete_list(&self, names: &[Name]) -> Result<Vec<Result<bool>>> {
+        self.0.delete_list(names).await
+    }
+
+    async fn query(&self, name: &str) -> Result<Option<Metadata>> {
+        self.0.query(name).await
+    }
+
+    async fn copy(&self, from: &str, to: &str) -> Result<bool> {
+        self.0.copy(from, to).await
+    }
+
+    async fn close(&self) {
+        self.0.close().await;
+    }
+}

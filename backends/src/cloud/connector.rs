@@ -1,0 +1,108 @@
+//! The way of object_store's requests: through our own client, on which what a server refuses becomes the framework's error.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use backend_core::{Error, ErrorCode, Result};
+use http_body_util::BodyExt;
+use object_store::{
+    ClientOptions,
+    client::{
+        HttpClient, HttpConnector, HttpError, HttpRequest, HttpRequestBody, HttpResponse,
+        HttpResponseBody, HttpService,
+    },
+};
+use reqwest::{Body, Method, Url};
+
+use super::{answers, keys, place::Place};
+use crate::http::{self, HttpOptions, Refusal};
+
+/// Who tells a machine in a cloud its credentials. Elsewhere nobody answers there.
+const OF_THE_MACHINE: [&str; 3] = ["169.254.169.254", "169.254.170.2", "metadata.google.internal"];
+
+/// How long that may take.
+const SOON: Duration = Duration::from_secs(3);
+
+/// With these a put fails where there is an object.
+const OF_CREATING: [&str; 2] = ["if-none-match", "x-goog-if-generation-match"];
+
+/// Makes the clients that object_store asks for: always the same one.
+#[derive(Clone, Debug)]
+pub(crate) struct Connector {
+    http: reqwest::Client,
+    place: Arc<Place>,
+}
+
+impl Connector {
+    /// For a service at `origin`.
+    ///
+    /// # Errors
+    /// Bad URL (8) if the file of `ca` cannot be read.
+    pub(crate) fn new(origin: &Url, options: &HttpOptions, place: &Place) -> Result<Self> {
+        Ok(Self { http: http::connections(origin, options)?, place: Arc::new(place.clone()) })
+    }
+}
+
+impl HttpConnector for Connector {
+    /// The options are those of the URL, and none of object_store's.
+    fn connect(&self, _options: &ClientOptions) -> object_store::Result<HttpClient> {
+        Ok(HttpClient::new(self.clone()))
+    }
+}
+
+#[async_trait]
+impl HttpService for Connector {
+    async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        let (head, body) = request.into_parts();
+        let url: Url = head.uri.to_string().parse().map_err(|error| {
+            answers::carried(Error::other(format!("{}: {error}", head.uri)).permanent())
+        })?;
+        let is_create = OF_CREATING.iter().any(|name| head.headers.contains_key(*name));
+        let is_listing = head.method == Method::GET && is_listing(&url);
+        let is_of_the_machine = url.host_str().is_some_and(|host| OF_THE_MACHINE.contains(&host));
+        let mut request = self.http.request(head.method, url).headers(head.headers);
+        if is_of_the_machine {
+            request = request.timeout(SOON);
+        }
+        let response = match request.body(outgoing(body)).send().await {
+            Ok(response) => response,
+            Err(error) if is_of_the_machine => return Err(answers::carried(no_login(&error))),
+            Err(error) => return Err(answers::carried(http::broken(error))),
+        };
+        if !response.status().is_success() {
+            return Err(answers::refused(&Refusal::of(response).await, &self.place, is_create));
+        }
+        let (status, headers) = (response.status(), response.headers().clone());
+        let broken = |error| answers::carried(http::broken(error));
+        let body = match is_listing {
+            true => keys::escaped(response.bytes().await.map_err(broken)?).into(),
+            false => HttpResponseBody::new(Body::from(response).map_err(broken)),
+        };
+        let mut response = HttpResponse::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        Ok(response)
+    }
+}
+
+/// Whether its answer is a list of keys.
+fn is_listing(url: &Url) -> bool {
+    url.query_pairs()
+        .any(|(key, value)| matches!((&*key, &*value), ("list-type", "2") | ("comp", "list")))
+}
+
+fn outgoing(body: HttpRequestBody) -> Body {
+    match body.as_bytes() {
+        Some(bytes) => bytes.clone().into(),
+        None => Body::wrap(body),
+    }
+}
+
+/// The error where nobody has given credentials, and the machine has none either.
+fn no_login(error: &reqwest::Error) -> Error {
+    let why = format!(
+        "there are no credentials: none in the URL, the environment or a profile, and nobody gives this machine any ({})",
+        if error.is_timeout() { "no answer" } else { "nobody is there" }
+    );
+    Error::new(ErrorCode::PermissionDenied, why)
+}

@@ -1,0 +1,167 @@
+//! What every object store needs: object_store speaks to the service, through our own client and without retries of its own; here is
+//! what it leaves to its users, once for all of them.
+
+mod answers;
+mod connector;
+mod given_up;
+mod keys;
+mod listing;
+mod place;
+mod service;
+mod upload;
+
+use std::{ops::Range, sync::Arc, time::SystemTime};
+
+use backend_core::{Body, Bytes, Error, Metadata, Name, Result, Source};
+use futures::{StreamExt, TryStreamExt, stream};
+use object_store::{
+    Attributes, GetOptions, GetRange, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt,
+    list::PaginatedListStore, multipart::MultipartStore,
+};
+use reqwest::StatusCode;
+
+use self::given_up::GivenUp;
+pub(crate) use self::{
+    connector::Connector,
+    place::Place,
+    service::{endpoint, unusable, without_retries},
+};
+
+/// A place in an object store.
+pub(crate) struct Cloud {
+    pub(crate) place: Place,
+    pub(crate) objects: Arc<dyn ObjectStore>,
+    /// Deletes them one by one.
+    pub(crate) singly: Arc<dyn ObjectStore>,
+    /// For objects that are put part by part.
+    pub(crate) parts: Arc<dyn MultipartStore>,
+    /// Completes them only where there is no such object, if the service offers that.
+    pub(crate) creating: Option<Arc<dyn MultipartStore>>,
+    /// Lists by the beginnings of names, if the service offers that.
+    pub(crate) pages: Option<Arc<dyn PaginatedListStore>>,
+    /// Of all that is put.
+    pub(crate) attributes: Attributes,
+    pub(crate) given_up: GivenUp,
+}
+
+impl Cloud {
+    /// A place of which nothing else is known than what every service offers.
+    pub(crate) fn new<S: ObjectStore + MultipartStore>(place: Place, service: S) -> Self {
+        let service = Arc::new(service);
+        Self {
+            place,
+            objects: service.clone(),
+            singly: service.clone(),
+            parts: service,
+            creating: None,
+            pages: None,
+            attributes: Attributes::new(),
+            given_up: GivenUp::default(),
+        }
+    }
+
+    pub(crate) async fn get(&self, name: &str) -> Result<Option<Body>> {
+        let path = self.place.path(name)?;
+        let came = self.objects.get_opts(&path, GetOptions::default()).await;
+        Ok(answers::found(came)?.map(|object| {
+            let metadata = metadata(&object.meta);
+            body(object).metadata(metadata)
+        }))
+    }
+
+    pub(crate) async fn get_range(&self, name: &str, range: Range<u64>) -> Result<Option<Body>> {
+        let path = self.place.path(name)?;
+        // Ends that no object has are left out: servers count in 63 bits.
+        let range = match i64::try_from(range.end) {
+            Ok(_) => GetRange::Bounded(range),
+            Err(_) => GetRange::Offset(range.start),
+        };
+        match self.objects.get_opts(&path, GetOptions::new().with_range(Some(range))).await {
+            Err(refused) if answers::is(&refused, StatusCode::RANGE_NOT_SATISFIABLE) => {
+                Ok(Some(Bytes::new().into()))
+            }
+            came => Ok(answers::found(came)?.map(|part| {
+                let size = part.range.end - part.range.start;
+                body(part).size(size)
+            })),
+        }
+    }
+
+    pub(crate) async fn put(&self, name: &str, data: &mut Source) -> Result<Metadata> {
+        self.upload(&self.place.path(name)?, data, false).await
+    }
+
+    /// Puts where there is no such object. That is looked for beforehand, since some services do not mind being told so with the put.
+    pub(crate) async fn put_new(&self, name: &str, data: &mut Source) -> Result<Metadata> {
+        match self.query(name).await? {
+            None => self.upload(&self.place.path(name)?, data, true).await,
+            Some(_) => Err(Error::already_exists()),
+        }
+    }
+
+    /// Whether it was there; of S3 that is not known.
+    pub(crate) async fn delete(&self, name: &str) -> Result<bool> {
+        let deleted = self.singly.delete(&self.place.path(name)?).await;
+        Ok(answers::found(deleted)?.is_some())
+    }
+
+    /// Deletes many at once. An outcome for each name, in their order.
+    pub(crate) async fn delete_list(&self, names: &[Name]) -> Result<Vec<Result<bool>>> {
+        let paths: Vec<_> = names.iter().map(|name| self.place.path(name)).collect();
+        let good: Vec<_> = paths.iter().flatten().cloned().map(Ok).collect();
+        let count = good.len();
+        let deleted: Vec<_> =
+            self.objects.delete_stream(stream::iter(good).boxed()).collect().await;
+        if deleted.len() != count {
+            // All of them have failed with the one request that they were in.
+            let failed = deleted.into_iter().find_map(|outcome| outcome.err()).map(answers::error);
+            return Err(failed.unwrap_or_else(|| "fewer names were answered than asked".into()));
+        }
+        let mut deleted = deleted.into_iter();
+        let mut outcome = |path: Result<_>| {
+            path?;
+            let deleted = deleted.next().transpose().map(drop);
+            answers::found(deleted).map(|deleted| deleted.is_some())
+        };
+        Ok(paths.into_iter().map(&mut outcome).collect())
+    }
+
+    pub(crate) async fn query(&self, name: &str) -> Result<Option<Metadata>> {
+        let found = self.objects.head(&self.place.path(name)?).await;
+        Ok(answers::found(found)?.as_ref().map(metadata))
+    }
+
+    /// Whether the service has copied it; what it refuses to, as what is too large for it, goes through this machine.
+    pub(crate) async fn copy(&self, from: &str, to: &str) -> Result<bool> {
+        let (from, to) = (self.place.path(from)?, self.place.path(to)?);
+        match self.objects.copy(&from, &to).await {
+            Ok(()) => Ok(true),
+            Err(refused) if answers::is(&refused, StatusCode::BAD_REQUEST) => Ok(false),
+            Err(refused) => Err(answers::error(refused)),
+        }
+    }
+
+    /// Waits until what was given up is cleared away.
+    pub(crate) async fn close(&self) {
+        self.given_up.wait().await;
+    }
+}
+
+fn body(object: GetResult) -> Body {
+    Body::from_stream(object.into_stream().map_err(answers::error))
+}
+
+fn metadata(object: &ObjectMeta) -> Metadata {
+    let metadata =
+        Metadata::new().size(object.size).modified(SystemTime::from(object.last_modified));
+    match object.e_tag.as_deref().and_then(version) {
+        Some(version) => metadata.version(version),
+        None => metadata,
+    }
+}
+
+/// What an ETag says, which listings and headers write differently.
+fn version(etag: &str) -> Option<String> {
+    let opaque = etag.strip_prefix("W/").unwrap_or(etag).trim_matches('"');
+    Some(opaque.to_owned()).filter(|opaque| !opaque.is_empty())
+}

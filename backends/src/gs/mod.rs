@@ -1,0 +1,122 @@
+//! The `gs` backend: objects are those of a bucket, each put whole or not at all by the service.
+
+mod settings;
+
+use std::{ops::Range, sync::Arc};
+
+use backend_core::prelude::*;
+use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
+
+use self::settings::GsOptions;
+use crate::{
+    cloud::{Cloud, Connector, Place, endpoint, unusable, without_retries},
+    http::HttpOptions,
+};
+
+/// Objects in Google's cloud storage.
+///
+/// `gs://BUCKET/DIR` takes the credentials as Google's own tools do: `service-account=FILE`, else `GOOGLE_APPLICATION_CREDENTIALS`, else
+/// who has signed in by `gcloud auth application-default login`, else the account of the machine.
+///
+/// ```no_run
+/// # use backends as _;
+/// # async fn example() -> backend_core::Result<()> {
+/// use backend_core::Store;
+///
+/// let store = Store::open("gs://photos/2026?service-account=/etc/backup/key.json").await?;
+/// store.put("june.tar", std::path::Path::new("june.tar")).await?;
+/// # Ok(()) }
+/// ```
+///
+/// | option | |
+/// |---|---|
+/// | `service-account=FILE` | the key of a service account, in JSON |
+/// | `anonymous` | nothing is signed: for buckets that everybody may read |
+/// | `endpoint=https://host` | a service that is not Google's; by `http:` where that is written here |
+/// | `ca=FILE`, `connect-timeout=30s` | as for `webdavs:` |
+///
+/// # What is certain
+///
+/// - **A put is visible whole or not at all.** Up to 8 MiB it is one request; what is longer is sent in parts, three at a time, which become
+///   the object at once. An upload that fails, or that nobody waits for any more, is aborted; what a killed process has begun stays
+///   with the service, unseen and paid for, unless the bucket has a rule that removes incomplete uploads.
+/// - **A put of a new object** that must not exist is decided by the service up to 8 MiB. Of what is longer it is looked for beforehand: of
+///   two at the very same time both may be told that they were first.
+/// - **Listings** are read page by page, and what other programs put in the place of directories (`dir/`) is left out.
+/// - **A copy** is made by the service.
+///
+/// # Errors
+///
+/// 401 and 403 are permission denied (51), 404 is not found (52), a bucket that is not there too, by name. None of these is retried;
+/// 429 and 5xx are, not before what `Retry-After` says. Names with control characters are bad names (50), and so are those of more than
+/// 1,024 bytes.
+pub struct Gs(Cloud);
+
+#[backend(scheme = "gs")]
+impl Gs {
+    fn new(
+        url: &BackendUrl,
+        http: Options<HttpOptions>,
+        options: Options<GsOptions>,
+    ) -> Result<Self> {
+        let place = Place::of(url, "bucket")?;
+        let mut builder = GoogleCloudStorageBuilder::from_env()
+            .with_retry(without_retries())
+            .with_bucket_name(&place.bucket)
+            .with_skip_signature(options.anonymous);
+        if let Some(path) = &options.service_account {
+            builder = builder.with_service_account_path(path.to_string_lossy());
+        }
+        let of_environment = builder.get_config_value(&GoogleConfigKey::BaseUrl);
+        let named = options.endpoint.clone().or(of_environment);
+        let origin = endpoint(named.as_deref().unwrap_or("https://storage.googleapis.com"))?;
+        if let Some(named) = named {
+            builder = builder.with_base_url(named.trim_end_matches('/'));
+        }
+        let connector = Connector::new(&origin, &http, &place)?;
+        let bucket = builder.with_http_connector(connector).build().map_err(unusable)?;
+        let mut cloud = Cloud::new(place, bucket.clone());
+        cloud.pages = Some(Arc::new(bucket));
+        Ok(Self(cloud))
+    }
+
+    async fn get(&self, name: &str) -> Result<Option<Body>> {
+        self.0.get(name).await
+    }
+
+    async fn get_range(&self, name: &str, range: Range<u64>) -> Result<Option<Body>> {
+        self.0.get_range(name, range).await
+    }
+
+    async fn put(&self, name: &str, data: &mut Source) -> Result<Metadata> {
+        self.0.put(name, data).await
+    }
+
+    async fn put_new(&self, name: &str, data: &mut Source) -> Result<Metadata> {
+        self.0.put_new(name, data).await
+    }
+
+    async fn list(&self, prefix: &str, to: &mut Entries) -> Result<()> {
+        self.0.list(prefix, to).await
+    }
+
+    async fn delete(&self, name: &str) -> Result<bool> {
+        self.0.delete(name).await
+    }
+
+    async fn delete_list(&self, names: &[Name]) -> Result<Vec<Result<bool>>> {
+        self.0.delete_list(names).await
+    }
+
+    async fn query(&self, name: &str) -> Result<Option<Metadata>> {
+        self.0.query(name).await
+    }
+
+    async fn copy(&self, from: &str, to: &str) -> Result<bool> {
+        self.0.copy(from, to).await
+    }
+
+    async fn close(&self) {
+        self.0.close().await;
+    }
+}

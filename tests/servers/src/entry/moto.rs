@@ -1,0 +1,48 @@
+//! moto: S3 in Python, as Amazon's documentation has it; its objects are in memory, and gone when it ends.
+
+use std::process::Command;
+
+use crate::{Error, Logins, Package, Protocol, Readers, Server, Site, url::BUCKET};
+
+const MOTO: Package = Package::Python { requirements: &["moto[server]==5.2.5"], program: "python" };
+
+pub(crate) static SERVER: Server = Server {
+    name: "moto",
+    make: "moto",
+    protocol: Protocol::S3,
+    packages: &[MOTO],
+    needs_root: false,
+    logins: Logins::Own,
+    doors: &["s3"],
+    prepare,
+};
+
+/// With a bucket, and one user who may do everything: moto has neither, and lets everybody in.
+const PROGRAM: &str = "\
+import os
+os.environ['INITIAL_NO_AUTH_ACTION_COUNT'] = '0'
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.iam.models import iam_backends
+from moto.s3.models import s3_backends
+from moto.server import main
+iam = iam_backends[DEFAULT_ACCOUNT_ID]['aws']
+user = iam.create_user('aws', os.environ['TESTER'])
+key = iam.create_access_key(user.name)
+key.access_key_id, key.secret_access_key = os.environ['TESTER'], os.environ['SECRET']
+iam.access_keys[key.physical_resource_id] = key
+iam.put_user_policy(user.name, 'all', '{\"Version\": \"2012-10-17\", \"Statement\": \
+[{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}]}')
+s3_backends[DEFAULT_ACCOUNT_ID]['aws'].create_bucket(os.environ['BUCKET'], 'us-east-1')
+main(['-H', '127.0.0.1', '-p', os.environ['PORT']])
+";
+
+fn prepare(site: &Site) -> Result<Command, Error> {
+    let program = site.file("moto.py", Readers::All, PROGRAM)?;
+    let mut moto = site.command_as_user(&MOTO.path()?);
+    moto.arg(program)
+        .env("TESTER", site.user())
+        .env("SECRET", site.password())
+        .env("BUCKET", BUCKET)
+        .env("PORT", site.port().to_string());
+    Ok(moto)
+}
