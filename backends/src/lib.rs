@@ -21,6 +21,10 @@ pub mod file;
 #[cfg(feature = "gs")]
 pub mod gs;
 
+/// `ftp:`, `ftps:`: files on an FTP server.
+#[cfg(feature = "ftp")]
+pub mod ftp;
+
 /// `mem:`: objects in this process's memory. A whole backend in ten lines, and the README's example.
 #[cfg(feature = "mem")]
 #[allow(clippy::unwrap_used)] // a lock is poisoned only when an allocation has failed
@@ -63,6 +67,7 @@ backends! {
     chaos::Chaos, schemes: ["chaos"], feature: "chaos";
     file::File, schemes: ["file"], feature: "file";
     gs::Gs, schemes: ["gs"], feature: "gs";
+    ftp::Ftp, schemes: ["ftp", "ftps"], feature: "ftp";
     mem::Mem, schemes: ["mem"], feature: "mem";
     s3::S3, schemes: ["s3"], feature: "s3";
     sftp::Sftp, schemes: ["sftp", "scp"], feature: "sftp";

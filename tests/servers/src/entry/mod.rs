@@ -10,15 +10,17 @@ pub(crate) mod moto;
 pub(crate) mod nginx;
 pub(crate) mod openssh;
 pub(crate) mod proftpd;
+pub(crate) mod pureftpd;
 pub(crate) mod rclone;
 pub(crate) mod s3s;
+pub(crate) mod vsftpd;
 pub(crate) mod wsgidav;
 
 use crate::Server;
 
 pub(crate) static ALL: &[&Server] = &[
     &openssh::SERVER,
-    &proftpd::SERVER,
+    &proftpd::SFTP,
     &rclone::SFTP,
     &apache::SERVER,
     &nginx::SERVER,
@@ -27,4 +29,7 @@ pub(crate) static ALL: &[&Server] = &[
     &s3s::SERVER,
     &moto::SERVER,
     &azurite::SERVER,
+    &proftpd::FTP,
+    &vsftpd::SERVER,
+    &pureftpd::SERVER,
 ];

@@ -8,7 +8,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::{find, run};
+use super::{find, own, run};
 use crate::{error::Unavailable, home};
 
 /// What is asked before a service of a package is started: 101 forbids it.
@@ -31,6 +31,35 @@ pub(super) fn install(names: &[&str]) -> Result<(), Unavailable> {
     run(apt().args(["install", "--yes", "--quiet", "--no-install-recommends"]).args(names))?;
     names.iter().flat_map(|name| services(name)).for_each(|service| disable(&service));
     Ok(())
+}
+
+/// The file of an unpacked package that its version is written to.
+const VERSION: &str = "version";
+
+/// Fetches a package and unpacks it; what it needs besides is installed by itself.
+pub(super) fn unpack(directory: &Path, name: &str) -> Result<(), Unavailable> {
+    own::afresh(directory)?;
+    let fetched = || {
+        run(apt().args(["update", "--quiet"]))?;
+        // As whoever may write there; apt's own user may not.
+        let unconfined = ["--option", "APT::Sandbox::User=root"];
+        run(apt().args(["download", "--quiet", name]).args(unconfined).current_dir(directory))?;
+        let files = fs::read_dir(directory).into_iter().flatten().flatten();
+        let package = files.map(|file| file.path()).find(|path| path.extension().is_some());
+        let missing = || Unavailable::NotInstalled(format!("apt-get has fetched no {name}"));
+        let package = package.ok_or_else(missing)?;
+        let version = package.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        run(Command::new("dpkg").arg("--extract").arg(&package).arg(directory))?;
+        let version = version.split('_').nth(1).unwrap_or_default().replace("%3a", ":");
+        let kept =
+            fs::write(directory.join(VERSION), version).and_then(|()| fs::remove_file(package));
+        kept.map_err(|error| Unavailable::NotInstalled(format!("{name}: {error}")))
+    };
+    fetched().inspect_err(|_| own::forget(directory))
+}
+
+pub(super) fn version_unpacked(directory: &Path) -> Option<String> {
+    fs::read_to_string(directory.join(VERSION)).ok()
 }
 
 pub(super) fn version(name: &str) -> Option<String> {

@@ -24,6 +24,13 @@ pub enum Package {
         /// A program in `PATH`, or the path of any file.
         brings: &'static str,
     },
+    /// A Debian package, unpacked into a directory of its own: for one that would take the place of another, or start a service.
+    Unpacked {
+        /// Its name.
+        name: &'static str,
+        /// The program that is run, from the root of the package.
+        brings: &'static str,
+    },
     /// What PyPI has, in a virtual environment of its own.
     Python {
         /// Its name and version, and those of what it needs besides, as pip takes them.
@@ -96,6 +103,7 @@ impl Package {
     pub fn path(&self) -> Result<PathBuf, Error> {
         Ok(match self {
             Self::Debian { brings, .. } => find(brings).unwrap_or_else(|| brings.into()),
+            Self::Unpacked { brings, .. } => own::directory(self)?.join(brings),
             Self::Python { program, .. } => own::directory(self)?.join("bin").join(program),
             Self::Npm { program, .. } => {
                 own::directory(self)?.join("node_modules/.bin").join(program)
@@ -108,7 +116,7 @@ impl Package {
     fn debian(&self) -> Option<&'static str> {
         match self {
             Self::Debian { name, .. } => Some(name),
-            Self::Python { .. } | Self::Npm { .. } | Self::Cargo { .. } | Self::Own { .. } => None,
+            _ => None,
         }
     }
 
@@ -116,6 +124,7 @@ impl Package {
         let directory = own::directory(self).map_err(not_installed)?;
         match self {
             Self::Debian { .. } => Ok(()),
+            Self::Unpacked { name, .. } => debian::unpack(&directory, name),
             Self::Python { requirements, .. } => own::python(&directory, requirements),
             Self::Npm { name, .. } => own::npm(&directory, name),
             Self::Cargo { name, arguments, .. } => own::cargo(&directory, name, arguments),
@@ -127,6 +136,7 @@ impl Package {
     pub(crate) fn version(&self) -> Option<String> {
         match self {
             Self::Debian { name, .. } => debian::version(name),
+            Self::Unpacked { .. } => debian::version_unpacked(&own::directory(self).ok()?),
             // As in `wsgidav==4.3.3` and `azurite@3.35.0`.
             Self::Python { requirements: [name, ..], .. } | Self::Npm { name, .. } => {
                 name.rsplit(['=', '@']).next().map(str::to_owned)
@@ -142,7 +152,9 @@ impl Package {
 impl fmt::Display for Package {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Debian { name, .. } => write!(f, "{name} (Debian)"),
+            Self::Debian { name, .. } | Self::Unpacked { name, .. } => {
+                write!(f, "{name} (Debian)")
+            }
             Self::Python { requirements, .. } => write!(f, "{} (PyPI)", requirements.join(" ")),
             Self::Npm { name, .. } => write!(f, "{name} (npm)"),
             Self::Cargo { name, .. } => write!(f, "{name} (crates.io)"),

@@ -15,7 +15,9 @@ use crate::{
 /// Named by what is in it, so that another version goes into another one.
 pub(super) fn directory(package: &Package) -> Result<PathBuf, Error> {
     let (kind, name) = match package {
-        Package::Debian { name, .. } => ("debian", (*name).to_owned()),
+        Package::Debian { name, .. } | Package::Unpacked { name, .. } => {
+            ("debian", (*name).to_owned())
+        }
         Package::Python { requirements, .. } => ("venv", requirements.join("+")),
         Package::Npm { name, .. } => ("npm", (*name).to_owned()),
         Package::Cargo { name, arguments, .. } => {
@@ -66,12 +68,12 @@ pub(super) fn build(directory: &Path, name: &str) -> Result<(), Unavailable> {
 }
 
 /// What an installation that was cut short has left is no installation.
-fn afresh(directory: &Path) -> Result<(), Unavailable> {
+pub(super) fn afresh(directory: &Path) -> Result<(), Unavailable> {
     forget(directory);
     let made = home::directory(directory, 0o755);
     made.map_err(|error| Unavailable::NotInstalled(error.to_string()))
 }
 
-fn forget(directory: &Path) {
+pub(super) fn forget(directory: &Path) {
     let _ = fs::remove_dir_all(directory);
 }

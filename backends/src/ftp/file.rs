@@ -1,0 +1,76 @@
+//! What the server tells of a file.
+
+use backend_core::Metadata;
+use suppaftp::Status;
+
+use super::{
+    entry::{Kind, Line, time},
+    reply::Failed,
+    session::Session,
+};
+
+impl Session {
+    /// What a file is; `None` if there is none, also because there is a directory.
+    pub(super) async fn find(&mut self, path: &str) -> Result<Option<Metadata>, Failed> {
+        if self.can("MLST") {
+            match self.facts(path).await? {
+                Some(line) if line.kind == Kind::File && line.size.is_some() => {
+                    return Ok(Some(line.metadata()));
+                }
+                // What a link leads to is told otherwise.
+                Some(line) if matches!(line.kind, Kind::File | Kind::Link) => {}
+                _ => return Ok(None),
+            }
+        }
+        let Some(size) = self.size_of(path).await? else { return Ok(None) };
+        let mut metadata = Metadata::new().size(size);
+        metadata.modified = self.time_of(path).await?;
+        Ok(Some(metadata))
+    }
+
+    pub(super) async fn is_file(&mut self, path: &str) -> Result<bool, Failed> {
+        Ok(self.find(path).await?.is_some())
+    }
+
+    /// The line of `MLST`.
+    async fn facts(&mut self, path: &str) -> Result<Option<Line>, Failed> {
+        match self.ask(format!("MLST {path}"), &[Status::RequestedFileActionOk]).await {
+            Ok(reply) => {
+                let line = reply.lines().nth(1).map(|line| line.strip_prefix(' ').unwrap_or(line));
+                let line = line.and_then(|line| Line::of_facts(line.as_bytes()));
+                line.map(Some)
+                    .ok_or_else(|| Failed::Lost(format!("MLST is answered with {reply:?}")))
+            }
+            Err(error) => none_if_about_the_file(error),
+        }
+    }
+
+    /// The size of a file, in bytes; servers have none of a directory.
+    pub(super) async fn size_of(&mut self, path: &str) -> Result<Option<u64>, Failed> {
+        match self.size(path).await {
+            Ok(size) => Ok(Some(size as u64)),
+            Err(error) => none_if_about_the_file(error),
+        }
+    }
+
+    /// When a file was changed.
+    pub(super) async fn time_of(
+        &mut self,
+        path: &str,
+    ) -> Result<Option<std::time::SystemTime>, Failed> {
+        if !self.can("MDTM") {
+            return Ok(None);
+        }
+        match self.ask(format!("MDTM {path}"), &[Status::File]).await {
+            Ok(reply) => Ok(reply.split_whitespace().nth(1).and_then(time)),
+            Err(error) => none_if_about_the_file(error),
+        }
+    }
+}
+
+fn none_if_about_the_file<T>(error: Failed) -> Result<Option<T>, Failed> {
+    match error.is_about_the_file() {
+        true => Ok(None),
+        false => Err(error),
+    }
+}

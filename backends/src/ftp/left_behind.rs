@@ -1,0 +1,22 @@
+//! Temporaries that are still to be removed, when the connection that has written them is lost: the next one to the same place does it.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+/// Paths by user and host.
+static PLACES: Mutex<BTreeMap<String, Vec<String>>> = Mutex::new(BTreeMap::new());
+
+pub(super) fn leave(place: String, path: String) {
+    places().entry(place).or_default().push(path);
+}
+
+/// What is to be removed at a place, which is left to the caller to do.
+pub(super) fn taken(place: &str) -> Vec<String> {
+    places().remove(place).unwrap_or_default()
+}
+
+fn places() -> MutexGuard<'static, BTreeMap<String, Vec<String>>> {
+    PLACES.lock().unwrap_or_else(PoisonError::into_inner)
+}

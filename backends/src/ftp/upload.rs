@@ -1,0 +1,144 @@
+//! Writing: to a temporary beside its place, which it then takes.
+
+use backend_core::{Error, ErrorCode, Source, local};
+use tokio::io::AsyncWriteExt;
+
+use super::{
+    directories::RACES,
+    reply::Failed,
+    session::{Purpose, Session, Transfer},
+};
+
+impl Session {
+    /// Puts all of `data` in place; answers how many bytes the server says it has.
+    pub(super) async fn write(&mut self, path: &str, data: &mut Source) -> Result<u64, Failed> {
+        let parent = path.rfind('/').map_or("", |at| &path[..=at]);
+        let temporary = format!("{parent}{}", local::fresh_name());
+        let stored = self.store(&temporary, path, data).await;
+        match stored {
+            Ok(_) => self.landed(),
+            Err(_) => {
+                self.clear_away().await;
+                self.prune(path).await;
+            }
+        }
+        stored
+    }
+
+    async fn store(
+        &mut self,
+        temporary: &str,
+        path: &str,
+        data: &mut Source,
+    ) -> Result<u64, Failed> {
+        let transfer = self.create(temporary).await?;
+        let sent = self.fill(transfer, data).await?;
+        let size = match self.can("SIZE") {
+            true => self.size_of(temporary).await?.unwrap_or_default(),
+            false => sent,
+        };
+        if size != sent {
+            let why = format!("{sent} bytes were sent, and the server has {size}");
+            return Err(Error::new(ErrorCode::ValidationFailed, why).transient().into());
+        }
+        self.replace(temporary, path).await?;
+        Ok(size)
+    }
+
+    /// Begins to write a file, in directories that are made for it.
+    async fn create(&mut self, path: &str) -> Result<Transfer, Failed> {
+        let mut races = 0..RACES;
+        loop {
+            // It may be there from the moment that it is asked for.
+            self.begin(path);
+            match self.open_data(Purpose::Store(path)).await {
+                Err(error) if error.is_about_the_file() => {
+                    if races.next().is_none() || !self.make_parents(path).await? {
+                        return Err(denied(error));
+                    }
+                }
+                opened => return opened,
+            }
+        }
+    }
+
+    /// Sends it all; answers how much it was.
+    async fn fill(&mut self, mut transfer: Transfer, data: &mut Source) -> Result<u64, Failed> {
+        let mut sent = 0;
+        while let Some(chunk) = data.next_chunk().await.map_err(Error::from)? {
+            if let Err(error) = transfer.write_all(&chunk).await {
+                // Why it takes no more the server says by the other connection.
+                self.verdict(transfer).await?;
+                return Err(Failed::Lost(format!("the data connection is lost: {error}")));
+            }
+            sent += chunk.len() as u64;
+        }
+        self.finish(transfer).await?;
+        Ok(sent)
+    }
+
+    /// Gives a file another name, in directories that are made for it.
+    pub(super) async fn relocate(&mut self, from: &str, to: &str) -> Result<(), Failed> {
+        let mut races = 0..RACES;
+        let moved = loop {
+            match self.replace(from, to).await {
+                Err(error) if error.is_about_the_file() => {
+                    if races.next().is_none() || !self.make_parents(to).await? {
+                        break Err(denied(error));
+                    }
+                }
+                moved => break moved,
+            }
+        };
+        let emptied = if moved.is_ok() { from } else { to };
+        self.prune(emptied).await;
+        moved
+    }
+
+    /// Puts `from` in the place of whatever is at `to`, unless that is a directory with objects in it.
+    pub(super) async fn replace(&mut self, from: &str, to: &str) -> Result<(), Failed> {
+        match self.rename(from, to).await {
+            Err(error) if error.is_about_the_file() => {
+                if self.is_file(to).await? {
+                    return self.swap(from, to, error).await;
+                }
+                if !self.enters(to).await? {
+                    return Err(error);
+                }
+                let removed = self.rmdir(to).await;
+                removed.map_err(|_| Failed::permanent("there are objects below this name"))?;
+                self.rename(from, to).await
+            }
+            renamed => renamed,
+        }
+    }
+
+    /// Where the server does not rename over a file, that is moved aside first, and back if the other one cannot take its place.
+    async fn swap(&mut self, from: &str, to: &str, error: Failed) -> Result<(), Failed> {
+        let parent = to.rfind('/').map_or("", |at| &to[..=at]);
+        let aside = format!("{parent}{}", local::fresh_name());
+        if self.rename(to, &aside).await.is_err() {
+            return Err(denied(error));
+        }
+        match self.rename(from, to).await {
+            Ok(()) => {
+                let _ = self.rm(&aside).await;
+                Ok(())
+            }
+            Err(error) => {
+                let _ = self.rename(&aside, to).await;
+                Err(error)
+            }
+        }
+    }
+}
+
+/// What a server means that neither takes a file nor says that something is missing.
+fn denied(error: Failed) -> Failed {
+    match Error::from(error) {
+        error if error.code() == ErrorCode::BackendError => {
+            Error::new(ErrorCode::PermissionDenied, error).into()
+        }
+        error => error.into(),
+    }
+}
