@@ -12,6 +12,7 @@
 mod arguments;
 mod conformance;
 mod faults;
+mod held;
 mod hostile;
 mod results;
 mod run;

@@ -24,7 +24,7 @@ enum Door {
 }
 
 /// Those that the whole suite is made on.
-pub(crate) static SUBJECTS: [Subject; 8] = [
+pub(crate) static SUBJECTS: [Subject; 11] = [
     Subject::first_door("openssh"),
     Subject::first_door("proftpd"),
     Subject::first_door("rclone-sftp"),
@@ -33,6 +33,9 @@ pub(crate) static SUBJECTS: [Subject; 8] = [
     Subject::first_door("nginx"),
     Subject::first_door("wsgidav"),
     Subject::first_door("rclone-webdav"),
+    Subject::first_door("s3s"),
+    Subject::first_door("moto"),
+    Subject::first_door("azurite"),
 ];
 
 /// The subject of this name.
@@ -118,34 +121,11 @@ impl Site {
     pub(crate) fn url(&self, port: u16, path: &str, options: &str) -> String {
         with_password(&self.open_url(port, path, options), self.instance.password())
     }
-
-    /// What an object is on the server's disk.
-    pub(crate) fn on_disk(&self, name: &str) -> Option<Vec<u8>> {
-        fs::read(self.instance.data().join(name)).ok()
-    }
-
-    /// The paths of all files on the server's disk, sorted.
-    pub(crate) fn files(&self) -> Vec<String> {
-        let mut files = Vec::new();
-        walk(self.instance.data(), "", &mut files);
-        files.sort();
-        files
-    }
 }
 
 pub(crate) fn with_password(url: &str, password: &str) -> String {
     let password = utf8_percent_encode(password, NON_ALPHANUMERIC);
     url.replacen('@', &format!(":{password}@"), 1)
-}
-
-fn walk(directory: &Path, prefix: &str, files: &mut Vec<String>) {
-    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        match entry.path().is_dir() {
-            true => walk(&entry.path(), &format!("{name}/"), files),
-            false => files.push(name),
-        }
-    }
 }
 
 /// Why there is no such server here, if that is what has failed.

@@ -3,7 +3,7 @@
 use std::env;
 
 use backend_core::{BackendUrl, Credentials, Error, ErrorCode, Result, secrecy::ExposeSecret};
-use object_store::azure::{AzureConfigKey as Key, MicrosoftAzureBuilder};
+use object_store::azure::{AzureAccessKey, AzureConfigKey as Key, MicrosoftAzureBuilder};
 use reqwest::Url;
 
 use super::settings::{AzBlobOptions, Login};
@@ -51,7 +51,12 @@ pub(super) async fn service(
                 );
                 Error::new(ErrorCode::PermissionDenied, why)
             })?;
-            builder.with_access_key(key.expose_secret()).with_credential_type("access_key")
+            let key = key.expose_secret();
+            AzureAccessKey::try_new(key).map_err(|_| {
+                let why = format!("what is given is no key of the account {account}: it is base64");
+                Error::new(ErrorCode::PermissionDenied, why)
+            })?;
+            builder.with_access_key(key).with_credential_type("access_key")
         }
     };
     let named = options.endpoint.clone().or_else(|| builder.get_config_value(&Key::Endpoint));

@@ -9,7 +9,7 @@ use backend_core::prelude::*;
 
 use self::settings::AzBlobOptions;
 use crate::{
-    cloud::{Cloud, Connector, Place, unusable},
+    cloud::{Cloud, Connector, Kind, Place, unusable},
     http::HttpOptions,
 };
 
@@ -55,7 +55,8 @@ use crate::{
 /// # Errors
 ///
 /// 401 and 403 are permission denied (51), 404 is not found (52), a container that is not there too, by name. None of these is retried;
-/// `ServerBusy`, 429 and 5xx are, not before what `Retry-After` says. Names with control characters are bad names (50).
+/// `ServerBusy`, 429 and 5xx are, not before what `Retry-After` says. Names with control characters or backslashes, of which Azure makes slashes,
+/// are bad names (50).
 pub struct AzBlob(Cloud);
 
 #[backend(schemes = ["azblob", "azure"])]
@@ -66,7 +67,7 @@ impl AzBlob {
         options: Options<AzBlobOptions>,
         credentials: Credentials,
     ) -> Result<Self> {
-        let place = Place::of(url, "container")?;
+        let place = Place::of(url, Kind::Container)?;
         let service = login::service(url, &options, &place, credentials).await?;
         let connector = Connector::new(&service.origin, &http, &place)?;
         let container = service.builder.with_http_connector(connector).build();

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, error::Error as StdError, fmt, sync::Arc};
 
-use backend_core::{BoxError, Error, ErrorCode, Result};
+use backend_core::{Error, ErrorCode, Result};
 use object_store::client::{HttpError, HttpErrorKind};
 use quick_xml::escape::unescape;
 use reqwest::StatusCode;
@@ -24,9 +24,23 @@ impl fmt::Display for Carried {
     }
 }
 
-impl StdError for Carried {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&*self.error)
+impl StdError for Carried {}
+
+impl Carried {
+    /// The error as it was, but for what was said beside its causes.
+    fn taken_out(&self) -> Error {
+        let carried = &self.error;
+        let error = match carried.source() {
+            Some(_) => Error::new(carried.code(), self.clone()),
+            None if carried.code() == ErrorCode::AlreadyExists => Error::already_exists(),
+            None => Error::not_found(),
+        };
+        let error = if carried.is_broken() { error.broken() } else { error };
+        match carried.wait() {
+            Some(wait) => error.retry_after(wait),
+            None if carried.is_transient() => error.transient(),
+            None => error.permanent(),
+        }
     }
 }
 
@@ -134,11 +148,16 @@ pub(super) fn is(error: &object_store::Error, status: StatusCode) -> bool {
     }
 }
 
+/// Whether it is object_store that does not take an answer.
+pub(super) fn is_of_library(error: &object_store::Error) -> bool {
+    carried_in(error).is_none()
+}
+
 /// The framework's error of one of object_store's.
 pub(super) fn error(error: object_store::Error) -> Error {
     use object_store::Error as Theirs;
     if let Some(carried) = carried_in(&error) {
-        return Error::from(BoxError::from(carried.clone()));
+        return carried.taken_out();
     }
     match error {
         Theirs::InvalidPath { source } => Error::new(ErrorCode::BadName, source),

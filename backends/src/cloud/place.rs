@@ -3,11 +3,45 @@
 use backend_core::{BackendUrl, Error, ErrorCode, Result};
 use object_store::path::Path;
 
+/// What a service calls the places that objects are in, and what their names cannot have in them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Amazon's and Google's.
+    #[cfg(any(feature = "gs", feature = "s3"))]
+    Bucket,
+    /// Azure's, which takes a backslash for a slash.
+    #[cfg(feature = "azblob")]
+    Container,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            #[cfg(any(feature = "gs", feature = "s3"))]
+            Self::Bucket => "bucket",
+            #[cfg(feature = "azblob")]
+            Self::Container => "container",
+        }
+    }
+
+    /// What is wrong with a name.
+    fn fault(self, name: &str) -> Option<&'static str> {
+        match self {
+            // The library that speaks to the service takes none.
+            _ if name.chars().any(|character| character.is_ascii_control()) => {
+                Some("in an object store names with control characters are not supported")
+            }
+            #[cfg(feature = "azblob")]
+            Self::Container if name.contains('\\') => Some("Azure takes a backslash for a slash"),
+            _ => None,
+        }
+    }
+}
+
 /// A bucket, and the directory in it that is the root of a store.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
-    /// What the service calls it: a bucket, or a container.
-    kind: &'static str,
+    kind: Kind,
     pub(crate) bucket: String,
     /// Empty, or ends with a slash.
     root: String,
@@ -18,10 +52,10 @@ impl Place {
     ///
     /// # Errors
     /// Bad URL (8) without a bucket, or with `.` or `..` in the path.
-    pub(crate) fn of(url: &BackendUrl, kind: &'static str) -> Result<Self> {
-        let scheme = url.scheme();
+    pub(crate) fn of(url: &BackendUrl, kind: Kind) -> Result<Self> {
+        let (scheme, word) = (url.scheme(), kind.word());
         let bucket = url.authority().filter(|bucket| !bucket.is_empty()).ok_or_else(|| {
-            Error::bad_url(format!("{scheme}: a {kind} is missing, as in {scheme}://{kind}/dir"))
+            Error::bad_url(format!("{scheme}: a {word} is missing, as in {scheme}://{word}/dir"))
         })?;
         let parts = url.path().split('/').filter(|part| !part.is_empty());
         let root: String = parts.map(|part| format!("{part}/")).collect();
@@ -32,12 +66,13 @@ impl Place {
     /// The key of an object.
     ///
     /// # Errors
-    /// Bad name (50) with control characters, which the library that speaks to the service does not take.
+    /// Bad name (50) if the service would make another one of it.
     pub(super) fn path(&self, name: &str) -> Result<Path> {
-        Path::parse(format!("{}{name}", self.root)).map_err(|_| {
-            let why = "in an object store names with control characters are not supported";
-            Error::new(ErrorCode::BadName, format!("{name:?}: {why}"))
-        })
+        let bad = |why: String| Error::new(ErrorCode::BadName, format!("{name:?}: {why}"));
+        match self.kind.fault(name) {
+            Some(why) => Err(bad(why.into())),
+            None => Path::parse(self.prefix(name)).map_err(|error| bad(error.to_string())),
+        }
     }
 
     /// What the keys begin with of the objects whose names start with `prefix`.
@@ -52,7 +87,7 @@ impl Place {
 
     /// The error of a bucket that is not there.
     pub(super) fn missing(&self) -> Error {
-        let why = format!("there is no {} {:?}", self.kind, self.bucket);
+        let why = format!("there is no {} {:?}", self.kind.word(), self.bucket);
         Error::new(ErrorCode::NotFound, why)
     }
 }

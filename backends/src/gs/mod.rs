@@ -9,7 +9,7 @@ use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
 
 use self::settings::GsOptions;
 use crate::{
-    cloud::{Cloud, Connector, Place, endpoint, unusable, without_retries},
+    cloud::{Cloud, Connector, Kind, Place, endpoint, unusable, without_retries},
     http::HttpOptions,
 };
 
@@ -59,7 +59,7 @@ impl Gs {
         http: Options<HttpOptions>,
         options: Options<GsOptions>,
     ) -> Result<Self> {
-        let place = Place::of(url, "bucket")?;
+        let place = Place::of(url, Kind::Bucket)?;
         let mut builder = GoogleCloudStorageBuilder::from_env()
             .with_retry(without_retries())
             .with_bucket_name(&place.bucket)

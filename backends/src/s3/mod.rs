@@ -15,7 +15,7 @@ use reqwest::header::{HeaderValue, IF_NONE_MATCH};
 
 use self::settings::S3Options;
 use crate::{
-    cloud::{Cloud, Connector, Place, unusable},
+    cloud::{Cloud, Connector, Kind, Place, unusable},
     http::HttpOptions,
 };
 
@@ -91,7 +91,7 @@ impl S3 {
         options: Options<S3Options>,
         credentials: Credentials,
     ) -> Result<Self> {
-        let place = Place::of(url, "bucket")?;
+        let place = Place::of(url, Kind::Bucket)?;
         let service = login::service(url, &options, &place, credentials).await?;
         let connector = Connector::new(&service.origin, &http, &place)?;
         let builder = service.builder.with_http_connector(connector);

@@ -46,7 +46,7 @@ async fn work(scene: &Scene, store: &Store) -> Result<()> {
     let get = |seed| async move {
         let (name, contents) = object(seed);
         ensure!(scene.well(store.get(&*name).await)? == contents, "{name} is another one");
-        scene.holds(&name, &contents)
+        scene.holds(&name, &contents).await
     };
     try_join_all((0..OBJECTS).map(get)).await?;
     Ok(())

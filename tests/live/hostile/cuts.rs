@@ -39,7 +39,7 @@ async fn put_with(scene: &Scene, seed: u64, cut: Cut) -> Result<u64> {
     scene.hold("object", &old).await?;
     let before = scene.proxy.seen().struck;
     let once = put_once(scene, cut, "retries=0", &new).await;
-    let came = scene.site.on_disk("object").unwrap_or_default();
+    let came = scene.site.held("object").await?.unwrap_or_default();
     match once {
         Ok(_) => ensure!(came == new, "a success, and it is not there"),
         Err(error) => {
@@ -49,9 +49,9 @@ async fn put_with(scene: &Scene, seed: u64, cut: Cut) -> Result<u64> {
             ensure!(is_whole, "neither old nor new: {} bytes, after {error}", came.len());
         }
     }
-    scene.sweep()?;
+    scene.sweep().await?;
     scene.well(put_once(scene, cut, SOON, &newer).await)?;
-    scene.holds("object", &newer)?;
+    scene.holds("object", &newer).await?;
     scene.only_holds(&["object"]).await?;
     Ok(scene.proxy.seen().struck - before)
 }

@@ -31,7 +31,7 @@ pub(super) async fn changed_host_key(setting: Setting) -> Result<String> {
         let said = refused(&scene, &scene.url(options)).await?;
         ensure!(said.contains("known_hosts"), "no way out is told: {said}");
     }
-    scene.holds("object", b"old")?;
+    scene.holds("object", b"old").await?;
     Ok("an error with the fingerprint and the way out, one attempt, with `accept-new` too".into())
 }
 

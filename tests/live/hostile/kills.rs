@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use proxy::Beyond;
 use tokio::time::sleep;
 
 use super::scene::{Scene, Setting, again, contents};
@@ -18,6 +19,7 @@ pub(super) async fn killed_in_a_put(setting: Setting) -> Result<String> {
     let mut scene = setting.start(&Default::default())?;
     let (old, new) = (contents(1, SIZE), contents(2, SIZE));
     scene.hold("object", &old).await?;
+    scene.settle().await;
     scene.narrow(RATE);
     let store = scene.open(PATIENT).await?;
     let putting = tokio::spawn({
@@ -26,11 +28,13 @@ pub(super) async fn killed_in_a_put(setting: Setting) -> Result<String> {
     });
     scene.until(|seen| seen.up > SIZE as u64 / 3).await?;
     kill(&mut scene).await?;
-    // What it holds while it is down is what it will find.
-    scene.holds("object", &old).context("while the server is down")?;
+    // Nobody else comes before it is seen what it has kept.
+    scene.proxy.at_most(0, Beyond::Refused);
     scene.instance().restart()?;
+    scene.holds("object", &old).await.context("when the server is back")?;
+    scene.proxy.at_most(usize::MAX, Beyond::Queued);
     scene.well(putting.await?)?;
-    scene.holds("object", &new)?;
+    scene.holds("object", &new).await?;
     scene.only_holds(&["object"]).await?;
     scene.well(store.close().await)?;
     Ok("the old object, then the new one, whole".into())

@@ -1,9 +1,6 @@
 //! Many names.
 
-use std::{
-    fs,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
@@ -14,9 +11,7 @@ const NAMES: usize = 10_000;
 pub(super) async fn ten_thousand_names(setting: Setting) -> Result<String> {
     let scene = setting.start(&Default::default())?;
     let mut names: Vec<_> = (0..NAMES).map(|number| format!("name {number} of %many+")).collect();
-    for name in &names {
-        fs::write(scene.site.instance.data().join(name), name)?;
-    }
+    scene.site.hold_all(&names).await?;
     names.sort();
     let store = scene.open("").await?;
     let begun = Instant::now();

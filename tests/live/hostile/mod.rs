@@ -1,5 +1,5 @@
 //! What becomes of data, and what is said, while a server or the way to it fails. Each variant starts a server of its own, with a proxy
-//! before it, and looks afterwards at what is on the server's disk.
+//! before it, and looks afterwards at what the server holds.
 
 mod certificates;
 mod connections;
@@ -43,7 +43,10 @@ pub(crate) struct Variant {
 /// What is made of a setting; what came of it, in a few words.
 type Happening = Pin<Box<dyn Future<Output = Result<String>>>>;
 
-const BOTH: &[&str] = &["openssh", "apache"];
+/// One of each protocol.
+const EACH: &[&str] = &["openssh", "apache", "s3s", "azurite"];
+/// Those that keep objects in a file system, and say what is wrong with it.
+const ON_DISK: &[&str] = &["openssh", "apache"];
 const SSH: &[&str] = &["openssh"];
 const TLS: &[&str] = &["apache-https"];
 
@@ -61,28 +64,28 @@ macro_rules! variants {
 
 /// Everything that happens, the slow ones first.
 pub(crate) static VARIANTS: &[Variant] = &variants! {
-    cut_in_puts in cuts, on BOTH, "the connection is cut in the middle of 20 puts";
-    cut_in_gets in cuts, on BOTH, "the connection is cut in the middle of 20 gets";
-    answers_cut in cuts, on BOTH, "the connection is cut in the middle of the answers to 20 puts";
-    killed_in_a_put in kills, on BOTH, "the server is killed in the middle of a put, and restarted";
-    killed_in_a_get in kills, on BOTH, "the server is killed in the middle of a get, and restarted";
-    never_answers in stalls, on BOTH, "the server takes connections and never answers, `timeout=2s`";
-    stalls_in_a_put in stalls, on BOTH, "the connection stalls in the middle of a put";
-    stalls_in_a_get in stalls, on BOTH, "the connection stalls in the middle of a get";
-    paused in stalls, on BOTH, "the server stops for three seconds in the middle of everything";
-    only_one_is_served in connections, on BOTH, "one connection at a time, more wait";
-    more_are_refused in connections, on BOTH, "one connection at a time, more are refused";
-    the_disk_is_full in storage, on BOTH, "the disk is full";
+    cut_in_puts in cuts, on EACH, "the connection is cut in the middle of 20 puts";
+    cut_in_gets in cuts, on EACH, "the connection is cut in the middle of 20 gets";
+    answers_cut in cuts, on EACH, "the connection is cut in the middle of the answers to 20 puts";
+    killed_in_a_put in kills, on EACH, "the server is killed in the middle of a put, and restarted";
+    killed_in_a_get in kills, on EACH, "the server is killed in the middle of a get, and restarted";
+    never_answers in stalls, on EACH, "the server takes connections and never answers, `timeout=2s`";
+    stalls_in_a_put in stalls, on EACH, "the connection stalls in the middle of a put";
+    stalls_in_a_get in stalls, on EACH, "the connection stalls in the middle of a get";
+    paused in stalls, on EACH, "the server stops for three seconds in the middle of everything";
+    only_one_is_served in connections, on EACH, "one connection at a time, more wait";
+    more_are_refused in connections, on EACH, "one connection at a time, more are refused";
+    the_disk_is_full in storage, on ON_DISK, "the disk is full";
     nothing_may_be_written in storage, on &["openssh", "apache", "nginx"], "the directory is read-only";
-    wrong_password in login, on BOTH, "the password is wrong";
+    wrong_password in login, on EACH, "the password is wrong";
     unknown_host_key in host_keys, on SSH, "the host's key is unknown";
     changed_host_key in host_keys, on SSH, "the host's key is another one";
     expired_certificate in certificates, on TLS, "the certificate has expired";
     certificate_of_another_host in certificates, on TLS, "the certificate is another host's";
     unknown_authority in certificates, on TLS, "nobody knows who issued the certificate";
-    ten_thousand_names in listing, on BOTH, "10,000 names are listed";
-    odd_names in names, on BOTH, "names with spaces, quotes, `%`, `#`, `?`, `+`, Unicode";
-    two_gibibytes in volume, on BOTH, "an object of 2 GiB, up and down", volume;
+    ten_thousand_names in listing, on EACH, "10,000 names are listed";
+    odd_names in names, on EACH, "names with spaces, quotes, `%`, `#`, `?`, `+`, Unicode";
+    two_gibibytes in volume, on EACH, "an object of 2 GiB, up and down", volume;
 };
 
 /// A trial for each thing that happens to each server that it can happen to.

@@ -28,7 +28,7 @@ pub(super) async fn odd_names(setting: Setting) -> Result<String> {
     let store = scene.open("").await?;
     for name in NAMES {
         scene.well(store.put(name, name).await)?;
-        scene.holds(name, name.as_bytes())?;
+        scene.holds(name, name.as_bytes()).await?;
         ensure!(scene.well(store.get(name).await)? == name, "{name:?} is another one");
     }
     let mut came = scene.well(store.names("").await)?;
@@ -66,7 +66,7 @@ async fn in_url(scene: &Scene, name: &str) -> Result<()> {
     let url = scene.site.url(scene.proxy.port(), &encoded(name), "");
     let store = scene.well(Store::open(url).await)?;
     scene.well(store.put("object", name).await)?;
-    scene.holds(&format!("{name}/object"), name.as_bytes())?;
+    scene.holds(&format!("{name}/object"), name.as_bytes()).await?;
     ensure!(scene.well(store.names("").await)? == ["object"], "in {name:?}");
     scene.well(store.delete("object").await)?;
     scene.well(store.close().await)

@@ -1,11 +1,11 @@
 //! A server, a proxy before it, and two contents: what an object was, and what it is to be.
 
-use std::{fs, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, Result, bail, ensure};
 use backend_core::{Bytes, Error, ErrorCode, Store};
 use proxy::{Link, Proxy};
-use servers::{Instance, Wishes};
+use servers::{Instance, Protocol, Wishes};
 use tokio::time::sleep;
 
 use crate::{
@@ -71,9 +71,11 @@ impl Scene {
         self.well(store.close().await)
     }
 
-    /// Waits until what was put has a version that stays: Apache gives what has just changed a weak one.
+    /// Waits until what was put has a version that stays, and would be there after a power failure: Apache gives what has just changed a
+    /// weak one, and Azurite writes down every five seconds what it has.
     pub(super) async fn settle(&self) {
-        sleep(Duration::from_secs(2)).await;
+        let is_slow = self.site.instance.server().protocol == Protocol::Azure;
+        sleep(Duration::from_secs(if is_slow { 7 } else { 2 })).await;
     }
 
     /// What came, if it is no error. What is said of an error has no secret.
@@ -93,32 +95,31 @@ impl Scene {
         Ok(error)
     }
 
-    /// The object on the server's disk is this one, whole.
-    pub(super) fn holds(&self, name: &str, contents: &[u8]) -> Result<()> {
-        let came = self.site.on_disk(name).with_context(|| format!("{name} is not there"))?;
+    /// The object that the server holds is this one, whole.
+    pub(super) async fn holds(&self, name: &str, contents: &[u8]) -> Result<()> {
+        let came = self.site.held(name).await?.with_context(|| format!("{name} is not there"))?;
         ensure!(came == contents, "{name} is neither whole nor right: {} bytes", came.len());
         Ok(())
     }
 
-    /// These are all files that there are on the server's disk, but for those that are the server's own, once what was given up is
-    /// cleared up.
+    /// This is all that the server holds, but for what is the server's own, once what was given up is cleared up.
     pub(super) async fn only_holds(&self, names: &[&str]) -> Result<()> {
-        let mut files = Vec::new();
+        let mut held = Vec::new();
         for _ in 0..100 {
-            files = self.site.files();
-            files.retain(|path| !OF_SERVERS.iter().any(|prefix| path.starts_with(prefix)));
-            if files == names {
+            held = self.site.all_held().await?;
+            held.retain(|name| !OF_SERVERS.iter().any(|prefix| name.starts_with(prefix)));
+            if held == names {
                 return Ok(());
             }
             sleep(Duration::from_millis(20)).await;
         }
-        bail!("there is more on the disk than {names:?}: {files:?}")
+        bail!("there is more than {names:?}: {held:?}")
     }
 
     /// Removes what only a later listing would: who has lost the connection for good can remove nothing.
-    pub(super) fn sweep(&self) -> Result<()> {
-        for file in self.site.files().iter().filter(|file| file.starts_with(TEMPORARY)) {
-            fs::remove_file(self.site.instance.data().join(file))?;
+    pub(super) async fn sweep(&self) -> Result<()> {
+        for name in self.site.all_held().await?.iter().filter(|name| name.starts_with(TEMPORARY)) {
+            self.site.remove(name).await?;
         }
         Ok(())
     }

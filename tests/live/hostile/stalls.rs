@@ -45,7 +45,7 @@ pub(super) async fn stalls_in_a_put(setting: Setting) -> Result<String> {
     let begun = Instant::now();
     scene.well(store.put("object", new.clone()).await)?;
     let took = begun.elapsed();
-    scene.holds("object", &new)?;
+    scene.holds("object", &new).await?;
     scene.only_holds(&["object"]).await?;
     ensure!(took < Duration::from_secs(8), "took {took:?}");
     Ok(format!("whole by a second attempt, {:.1} s", took.as_secs_f64()))
@@ -86,7 +86,7 @@ pub(super) async fn paused(setting: Setting) -> Result<String> {
     paused?;
     scene.well(put)?;
     ensure!(scene.well(get)? == old, "another object came");
-    scene.holds("new", &new)?;
+    scene.holds("new", &new).await?;
     let connections = scene.proxy.seen().connections;
     // Of HTTP each request at work has one.
     ensure!(connections <= 4, "{connections} connections");

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use backend_core::{Error, ErrorCode};
 use servers::Wishes;
 
@@ -15,13 +15,13 @@ pub(super) async fn the_disk_is_full(setting: Setting) -> Result<String> {
     let store = scene.open("").await?;
     let error = scene.refused(store.put("object", new.clone()).await, ErrorCode::NoSpace)?;
     ensure!(error.attempts() == 1, "{} attempts", error.attempts());
-    scene.holds("object", &old)?;
+    scene.holds("object", &old).await?;
     scene.only_holds(&["object"]).await?;
     scene.refused(store.put("another", new).await, ErrorCode::NoSpace)?;
     scene.only_holds(&["object"]).await?;
     // What fits is still taken.
     scene.well(store.put("another", old.clone()).await)?;
-    scene.holds("another", &old)?;
+    scene.holds("another", &old).await?;
     scene.well(store.close().await)?;
     Ok("error 53 at once, the old object stays, nothing is left behind".into())
 }
@@ -29,7 +29,8 @@ pub(super) async fn the_disk_is_full(setting: Setting) -> Result<String> {
 pub(super) async fn nothing_may_be_written(setting: Setting) -> Result<String> {
     let scene = setting.start(&Wishes { read_only: true, ..Wishes::default() })?;
     let old = contents(1, 100_000);
-    fs::write(scene.site.instance.data().join("object"), &old)?;
+    let objects = scene.site.instance.objects().context("its objects are files")?;
+    fs::write(objects.join("object"), &old)?;
     let store = scene.open("retries=1&retry-delay=50ms").await?;
     let put = store.put("object", "new").await.map(drop);
     let below = store.put("a/new", "new").await.map(drop);
@@ -39,7 +40,7 @@ pub(super) async fn nothing_may_be_written(setting: Setting) -> Result<String> {
         .map(|outcome| refused(&scene, outcome))
         .collect::<Result<_>>()?;
     ensure!(scene.well(store.get("object").await)? == old, "another object came");
-    scene.holds("object", &old)?;
+    scene.holds("object", &old).await?;
     scene.only_holds(&["object"]).await?;
     scene.well(store.close().await)?;
     let [put, below, delete] = [0, 1, 2].map(|which| codes[which]);

@@ -133,6 +133,14 @@ impl Instance {
         self.site.data()
     }
 
+    /// The directory in which its objects are files of their names; none if it keeps them otherwise.
+    #[must_use]
+    pub fn objects(&self) -> Option<PathBuf> {
+        let objects = self.site.objects();
+        let has_buckets = self.server.protocol.has_buckets();
+        (!has_buckets || objects != self.data()).then_some(objects)
+    }
+
     /// The directory of its own files.
     #[must_use]
     pub fn dir(&self) -> &Path {

@@ -54,6 +54,12 @@ pub enum Protocol {
 }
 
 impl Protocol {
+    /// Whether it is one of object stores, which have buckets.
+    #[must_use]
+    pub fn has_buckets(self) -> bool {
+        matches!(self, Self::S3 | Self::Azure | Self::Google)
+    }
+
     /// As the `quintet` command calls it.
     #[must_use]
     pub fn name(self) -> &'static str {

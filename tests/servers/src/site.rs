@@ -16,6 +16,7 @@ use crate::{
     keys::{self, Keys},
     port, secret,
     server::{Logins, Server},
+    url::BUCKET,
     user::{self, User},
     wishes::Wishes,
 };
@@ -110,13 +111,18 @@ impl Site {
         .map_err(|error| Error::at(&self.data, "mount a file system at", &error.into()))
     }
 
-    /// Makes a directory in that of the objects, which is a bucket to servers that keep them as files.
+    /// The directory in which the objects are files: a bucket's own, if there is one.
+    pub(crate) fn objects(&self) -> PathBuf {
+        Some(self.data.join(BUCKET)).filter(|bucket| bucket.is_dir()).unwrap_or(self.data.clone())
+    }
+
+    /// Makes a directory that is a bucket to servers that keep objects as files.
     ///
     /// # Errors
     ///
     /// If it cannot be made.
-    pub fn make_bucket(&self, name: &str) -> Result<(), Error> {
-        let bucket = self.data.join(name);
+    pub fn make_bucket(&self) -> Result<(), Error> {
+        let bucket = self.data.join(BUCKET);
         home::directory(&bucket, 0o755)?;
         self.give(&bucket)
     }

@@ -94,10 +94,15 @@ impl<'a> Client<'a> {
             None => format!("http://127.0.0.1:{}", self.instance.port()),
         };
         let mut curl = Command::new("curl");
-        curl.args(["--silent", "--show-error", "--fail", "--anyauth", "--config", "-"])
+        let (authentication, bucket) = match self.instance.server().protocol {
+            Protocol::S3 => (["--aws-sigv4", "aws:amz:us-east-1:s3"].as_slice(), "/quintet"),
+            _ => (["--anyauth"].as_slice(), ""),
+        };
+        curl.args(["--silent", "--show-error", "--fail", "--config", "-"])
+            .args(authentication)
             .args(["--noproxy", "*", "--max-time", "20"])
             .args(arguments)
-            .arg(format!("{door}/object"));
+            .arg(format!("{door}{bucket}/object"));
         if self.tls.is_some() {
             curl.arg("--cacert").arg(self.instance.ca());
         }
