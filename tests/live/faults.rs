@@ -20,7 +20,7 @@ impl Fault {
     }
 }
 
-static FAULTS: [Fault; 14] = [
+static FAULTS: [Fault; 24] = [
     // It lists no name that starts with a dot, so that such names are refused.
     Fault::always("nginx", "naming::hidden"),
     Fault::always("nginx", "naming::directories"),
@@ -40,6 +40,19 @@ static FAULTS: [Fault; 14] = [
     Fault::at_times("rclone", "naming::beside_directory"),
     Fault::at_times("rclone", "concurrency::racing"),
     Fault::at_times("rclone", "concurrency::reading_while_overwritten"),
+    // A prefix with a circumflex or a tilde is encoded in another way by who signs it and by it.
+    Fault::always("moto", "listing::prefix_is_no_pattern"),
+    // Of what is a directory to it, it says that something is wrong with itself.
+    Fault::always("s3s", "queries::directory"),
+    Fault::always("s3s", "deletions::directory"),
+    Fault::always("s3s", "deletions::name_is_free"),
+    Fault::always("s3s", "copying::copy_directory"),
+    Fault::always("s3s", "copying::rename_directory"),
+    Fault::always("s3s", "copying::rename_onto_directory"),
+    // It stores the object, then fails with what it keeps beside it, in a file with a name that is too long.
+    Fault::always("s3s", "naming::long_parts"),
+    Fault::always("s3s", "naming::longest_parts"),
+    Fault::always("s3s", "naming::long_names"),
 ];
 
 /// What is known of a check on a subject.

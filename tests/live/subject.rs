@@ -24,7 +24,7 @@ enum Door {
 }
 
 /// Those that the whole suite is made on.
-pub(crate) static SUBJECTS: [Subject; 11] = [
+pub(crate) static SUBJECTS: [Subject; 12] = [
     Subject::first_door("openssh"),
     Subject::first_door("proftpd"),
     Subject::first_door("rclone-sftp"),
@@ -35,6 +35,7 @@ pub(crate) static SUBJECTS: [Subject; 11] = [
     Subject::first_door("rclone-webdav"),
     Subject::first_door("s3s"),
     Subject::first_door("moto"),
+    Subject::first_door("moto-gs"),
     Subject::first_door("azurite"),
 ];
 

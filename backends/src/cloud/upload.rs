@@ -1,6 +1,6 @@
 //! Putting: what is short in one request, what is longer part by part, a few of them at a time.
 
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, time::Duration};
 
 use backend_core::{Bytes, Error, Metadata, Result, Source};
 use object_store::{
@@ -8,7 +8,7 @@ use object_store::{
     multipart::{MultipartStore, PartId},
     path::Path,
 };
-use tokio::task::JoinSet;
+use tokio::{task::JoinSet, time::sleep};
 
 use super::{Cloud, answers, given_up::GivenUp, version};
 
@@ -23,6 +23,9 @@ const MOST: u64 = 10_000;
 
 /// After as many parts of an object of unknown length they get twice as long.
 const LONGER_AFTER: usize = 2_500;
+
+/// How long is waited before an abort that has failed is tried again.
+const PAUSES: [Duration; 6] = [100, 200, 500, 1_000, 3_000, 10_000].map(Duration::from_millis);
 
 impl Cloud {
     /// Has `data` stored as `path`; if it `is_new`, only where there is no such object.
@@ -146,7 +149,13 @@ impl Drop for Upload {
         let mut under_way = std::mem::take(&mut self.under_way);
         self.given_up.clear_away(async move {
             under_way.shutdown().await;
-            let _ = store.abort_multipart(&path, &id).await;
+            // Who has just been killed may soon be back.
+            for pause in PAUSES {
+                match store.abort_multipart(&path, &id).await.map_err(answers::error) {
+                    Err(error) if error.is_transient() => sleep(pause).await,
+                    _ => return,
+                }
+            }
         });
     }
 }

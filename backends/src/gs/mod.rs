@@ -5,7 +5,10 @@ mod settings;
 use std::{ops::Range, sync::Arc};
 
 use backend_core::prelude::*;
-use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
+use object_store::{
+    StaticCredentialProvider,
+    gcp::{GcpCredential, GoogleCloudStorageBuilder, GoogleConfigKey},
+};
 
 use self::settings::GsOptions;
 use crate::{
@@ -64,6 +67,10 @@ impl Gs {
             .with_retry(without_retries())
             .with_bucket_name(&place.bucket)
             .with_skip_signature(options.anonymous);
+        if options.anonymous {
+            let nobody = GcpCredential { bearer: String::new() };
+            builder = builder.with_credentials(Arc::new(StaticCredentialProvider::new(nobody)));
+        }
         if let Some(path) = &options.service_account {
             builder = builder.with_service_account_path(path.to_string_lossy());
         }

@@ -1,6 +1,6 @@
-//! s3s-fs, told its secret by the environment: its own program takes it from the command line alone, which everybody can read.
+//! s3s-fs, told its secret by a file: its own program takes it from the command line alone, which everybody can read.
 
-use std::{env, error::Error};
+use std::{env, error::Error, fs};
 
 use hyper_util::{
     rt::{TokioExecutor, TokioIo},
@@ -14,7 +14,8 @@ use tokio::net::TcpListener;
 async fn main() -> Result<(), Box<dyn Error>> {
     let files = FileSystem::new(env::var("DATA")?).map_err(|error| format!("{error:?}"))?;
     let mut service = S3ServiceBuilder::new(files);
-    service.set_auth(SimpleAuth::from_single(env::var("TESTER")?, env::var("SECRET")?));
+    let secret = fs::read_to_string(env::var("SECRET")?)?;
+    service.set_auth(SimpleAuth::from_single(env::var("TESTER")?, secret));
     let service = service.build();
     let listener = TcpListener::bind(("127.0.0.1", env::var("PORT")?.parse()?)).await?;
     loop {

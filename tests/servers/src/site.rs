@@ -127,6 +127,17 @@ impl Site {
         self.give(&bucket)
     }
 
+    /// A file with the password, which the user that the server runs as can read.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be made.
+    pub fn password_file(&self) -> Result<PathBuf, Error> {
+        let path = self.file("password", Readers::Owner, &self.password)?;
+        self.give(&path)?;
+        Ok(path)
+    }
+
     /// A file that is there until the server's own program removes it: before that the server is not ready.
     ///
     /// # Errors

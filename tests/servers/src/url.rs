@@ -17,7 +17,7 @@ pub(crate) fn of(site: &Site, scheme: &str, port: u16) -> String {
         }
         "webdavs" | "https" | "ftps" => (format!("{user}@{host}/"), ca()),
         "s3" => (format!("{user}@{BUCKET}/"), endpoint("")),
-        "gs" => (format!("{BUCKET}/"), format!("{}&anonymous", endpoint(""))),
+        "gs" => (format!("{BUCKET}/"), format!("anonymous&{}", endpoint(""))),
         "azblob" => (format!("{user}@{BUCKET}/"), endpoint(&format!("/{user}"))),
         "rsync" => (format!("{user}@{host}/{BUCKET}/"), String::new()),
         _ => (format!("{user}@{host}/"), String::new()),

@@ -22,7 +22,7 @@ struct Protocol {
     others: &'static str,
 }
 
-const PROTOCOLS: [Protocol; 2] = [
+const PROTOCOLS: [Protocol; 5] = [
     Protocol {
         name: "sftp",
         folder: "backends/src/sftp",
@@ -40,6 +40,24 @@ const PROTOCOLS: [Protocol; 2] = [
         shared: Some("backends/src/http"),
         others: "JuiceFS 160, duplicity 335, rclone 2,136",
     },
+    Protocol {
+        name: "s3",
+        folder: "backends/src/s3",
+        shared: Some("backends/src/cloud"),
+        others: "duplicity 246",
+    },
+    Protocol {
+        name: "azblob",
+        folder: "backends/src/azblob",
+        shared: Some("backends/src/cloud"),
+        others: "duplicity 97",
+    },
+    Protocol {
+        name: "gs",
+        folder: "backends/src/gs",
+        shared: Some("backends/src/cloud"),
+        others: "",
+    },
 ];
 
 pub(super) fn table() -> Result<Table, Failure> {
@@ -47,7 +65,7 @@ pub(super) fn table() -> Result<Table, Failure> {
         "protocol",
         "lines",
         "of these",
-        "shared with every HTTP backend",
+        "shared with others",
         "elsewhere",
     ]);
     for protocol in &PROTOCOLS {

@@ -19,20 +19,20 @@ pub(crate) static SERVER: Server = Server {
     prepare,
 };
 
-/// Starts it, and makes a container.
+/// Starts it, told its secret where nobody sees it, and makes a container.
 const PROGRAM: &str = "\
-const { createHmac } = require('crypto'), { unlinkSync } = require('fs');
-const { spawn } = require('child_process');
-const { PROGRAM, DATA, PORT, TESTER, SECRET, CONTAINER, STARTING } = process.env;
-const azurite = spawn(process.execPath, [PROGRAM, '--silent', '--blobHost', '127.0.0.1', '--blobPort', PORT,
-    '--location', DATA, '--skipApiVersionCheck', '--disableTelemetry'],
-  { env: { ...process.env, AZURITE_ACCOUNTS: `${TESTER}:${SECRET}` }, stdio: 'inherit' });
-azurite.on('exit', code => process.exit(code ?? 1));
+const { createHmac } = require('crypto'), { readFileSync, unlinkSync } = require('fs');
+const { PROGRAM, DATA, PORT, TESTER, CONTAINER, STARTING } = process.env;
+const secret = readFileSync(process.env.SECRET, 'utf8');
+process.env.AZURITE_ACCOUNTS = `${TESTER}:${secret}`;
+process.argv.push('--silent', '--blobHost', '127.0.0.1', '--blobPort', PORT, '--location', DATA,
+  '--skipApiVersionCheck', '--disableTelemetry');
+require(PROGRAM);
 async function makeContainer() {
   const date = new Date().toUTCString(), path = `/${TESTER}/${CONTAINER}`;
   const text = `PUT\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\\n\\nx-ms-date:${date}\\nx-ms-version:2021-12-02\\n` +
     `/${TESTER}${path}\\nrestype:container`;
-  const signature = createHmac('sha256', Buffer.from(SECRET, 'base64')).update(text).digest('base64');
+  const signature = createHmac('sha256', Buffer.from(secret, 'base64')).update(text).digest('base64');
   const headers = { 'x-ms-date': date, 'x-ms-version': '2021-12-02',
     authorization: `SharedKey ${TESTER}:${signature}` };
   const answer = await fetch(`http://127.0.0.1:${PORT}${path}?restype=container`, { method: 'PUT', headers });
@@ -52,7 +52,7 @@ fn prepare(site: &Site) -> Result<Command, Error> {
         .env("DATA", site.data())
         .env("PORT", site.port().to_string())
         .env("TESTER", site.user())
-        .env("SECRET", site.password())
+        .env("SECRET", site.password_file()?)
         .env("CONTAINER", BUCKET)
         .env("STARTING", site.starting()?);
     Ok(azurite)

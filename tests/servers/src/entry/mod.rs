@@ -28,6 +28,7 @@ pub(crate) static ALL: &[&Server] = &[
     &rclone::WEBDAV,
     &s3s::SERVER,
     &moto::SERVER,
+    &moto::GOOGLE,
     &azurite::SERVER,
     &proftpd::FTP,
     &vsftpd::SERVER,

@@ -23,6 +23,6 @@ fn prepare(site: &Site) -> Result<Command, Error> {
     s3s.env("DATA", site.data())
         .env("PORT", site.port().to_string())
         .env("TESTER", site.user())
-        .env("SECRET", site.password());
+        .env("SECRET", site.password_file()?);
     Ok(s3s)
 }

@@ -95,8 +95,12 @@ impl<'a> Client<'a> {
         };
         let mut curl = Command::new("curl");
         let (authentication, bucket) = match self.instance.server().protocol {
-            Protocol::S3 => (["--aws-sigv4", "aws:amz:us-east-1:s3"].as_slice(), "/quintet"),
-            _ => (["--anyauth"].as_slice(), ""),
+            Protocol::S3 => {
+                let unsigned = "x-amz-content-sha256: UNSIGNED-PAYLOAD";
+                let signed = ["--aws-sigv4", "aws:amz:us-east-1:s3", "--header", unsigned];
+                (signed.to_vec(), "/quintet")
+            }
+            _ => (vec!["--anyauth"], ""),
         };
         curl.args(["--silent", "--show-error", "--fail", "--config", "-"])
             .args(authentication)
