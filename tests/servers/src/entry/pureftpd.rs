@@ -9,7 +9,8 @@ use std::{
 use crate::{Error, Logins, Package, Protocol, Readers, Server, Site};
 
 const PROGRAM: Package = Package::Unpacked { name: "pure-ftpd", brings: "usr/sbin/pure-ftpd" };
-const USERS: Package = Package::Unpacked { name: "pure-ftpd-common", brings: "usr/bin/pure-pw" };
+/// The same package.
+const USERS: Package = Package::Unpacked { name: "pure-ftpd", brings: "usr/bin/pure-pw" };
 
 pub(crate) static SERVER: Server = Server {
     name: "pureftpd",
@@ -17,7 +18,6 @@ pub(crate) static SERVER: Server = Server {
     protocol: Protocol::Ftp,
     packages: &[
         PROGRAM,
-        USERS,
         Package::Debian { name: "libsodium23", brings: "/usr/share/doc/libsodium23/copyright" },
     ],
     needs_root: true,
