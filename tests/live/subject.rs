@@ -24,7 +24,7 @@ enum Door {
 }
 
 /// Those that the whole suite is made on.
-pub(crate) static SUBJECTS: [Subject; 12] = [
+pub(crate) static SUBJECTS: &[Subject] = &[
     Subject::first_door("openssh"),
     Subject::first_door("proftpd"),
     Subject::first_door("rclone-sftp"),
@@ -33,6 +33,12 @@ pub(crate) static SUBJECTS: [Subject; 12] = [
     Subject::first_door("nginx"),
     Subject::first_door("wsgidav"),
     Subject::first_door("rclone-webdav"),
+    Subject::first_door("proftpd-ftp"),
+    Subject { name: "proftpd-ftps", server: "proftpd-ftp", door: Door::Tls },
+    Subject::first_door("vsftpd"),
+    Subject { name: "vsftpd-ftps", server: "vsftpd", door: Door::Tls },
+    Subject::first_door("pureftpd"),
+    Subject { name: "pureftpd-ftps", server: "pureftpd", door: Door::Tls },
     Subject::first_door("s3s"),
     Subject::first_door("moto"),
     Subject::first_door("moto-gs"),

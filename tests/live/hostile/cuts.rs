@@ -15,7 +15,7 @@ pub(super) async fn cut_in_puts(setting: Setting) -> Result<String> {
     let scene = setting.start(&Default::default())?;
     let mut struck = 0;
     for seed in 0..SEEDS {
-        let cut = Cut::seeded(seed, Direction::Up, SIZE as u64 + BESIDE);
+        let cut = Cut::seeded(seed, Direction::Up, scene.bytes_passing(SIZE as u64, BESIDE));
         struck +=
             put_with(&scene, seed, cut).await.with_context(|| format!("seed {seed}: {cut:?}"))?;
     }
@@ -26,7 +26,7 @@ pub(super) async fn answers_cut(setting: Setting) -> Result<String> {
     let scene = setting.start(&Default::default())?;
     let mut struck = 0;
     for seed in 0..SEEDS {
-        let cut = Cut::seeded(seed, Direction::Down, BESIDE);
+        let cut = Cut::seeded(seed, Direction::Down, scene.bytes_passing(0, BESIDE));
         struck +=
             put_with(&scene, seed, cut).await.with_context(|| format!("seed {seed}: {cut:?}"))?;
     }
@@ -84,7 +84,7 @@ pub(super) async fn cut_in_gets(setting: Setting) -> Result<String> {
     scene.settle().await;
     let (mut struck, mut down) = (0, 0);
     for seed in 0..SEEDS {
-        let cut = Cut::seeded(seed, Direction::Down, SIZE as u64 + BESIDE);
+        let cut = Cut::seeded(seed, Direction::Down, scene.bytes_passing(SIZE as u64, BESIDE));
         let (is_struck, came) = get_with(&scene, cut, &object)
             .await
             .with_context(|| format!("seed {seed}: {cut:?}"))?;

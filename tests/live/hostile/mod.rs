@@ -44,11 +44,13 @@ pub(crate) struct Variant {
 type Happening = Pin<Box<dyn Future<Output = Result<String>>>>;
 
 /// One of each protocol.
-const EACH: &[&str] = &["openssh", "apache", "s3s", "azurite"];
+const EACH: &[&str] = &["openssh", "apache", "proftpd-ftp", "s3s", "azurite"];
+/// Of these those whose data pass the proxy: of FTP only commands and their replies do.
+const DATA: &[&str] = &["openssh", "apache", "s3s", "azurite"];
 /// Those that keep objects in a file system, and say what is wrong with it.
-const ON_DISK: &[&str] = &["openssh", "apache"];
+const ON_DISK: &[&str] = &["openssh", "apache", "proftpd-ftp"];
 const SSH: &[&str] = &["openssh"];
-const TLS: &[&str] = &["apache-https"];
+const TLS: &[&str] = &["apache-https", "proftpd-ftps"];
 
 macro_rules! variants {
     ($($name:ident in $room:ident, on $on:expr, $words:literal $(, $volume:ident)?;)*) => {
@@ -67,16 +69,16 @@ pub(crate) static VARIANTS: &[Variant] = &variants! {
     cut_in_puts in cuts, on EACH, "the connection is cut in the middle of 20 puts";
     cut_in_gets in cuts, on EACH, "the connection is cut in the middle of 20 gets";
     answers_cut in cuts, on EACH, "the connection is cut in the middle of the answers to 20 puts";
-    killed_in_a_put in kills, on EACH, "the server is killed in the middle of a put, and restarted";
-    killed_in_a_get in kills, on EACH, "the server is killed in the middle of a get, and restarted";
+    killed_in_a_put in kills, on DATA, "the server is killed in the middle of a put, and restarted";
+    killed_in_a_get in kills, on DATA, "the server is killed in the middle of a get, and restarted";
     never_answers in stalls, on EACH, "the server takes connections and never answers, `timeout=2s`";
     stalls_in_a_put in stalls, on EACH, "the connection stalls in the middle of a put";
     stalls_in_a_get in stalls, on EACH, "the connection stalls in the middle of a get";
-    paused in stalls, on EACH, "the server stops for three seconds in the middle of everything";
+    paused in stalls, on DATA, "the server stops for three seconds in the middle of everything";
     only_one_is_served in connections, on EACH, "one connection at a time, more wait";
     more_are_refused in connections, on EACH, "one connection at a time, more are refused";
     the_disk_is_full in storage, on ON_DISK, "the disk is full";
-    nothing_may_be_written in storage, on &["openssh", "apache", "nginx"], "the directory is read-only";
+    nothing_may_be_written in storage, on &["openssh", "apache", "nginx", "proftpd-ftp", "vsftpd", "pureftpd"], "the directory is read-only";
     wrong_password in login, on EACH, "the password is wrong";
     unknown_host_key in host_keys, on SSH, "the host's key is unknown";
     changed_host_key in host_keys, on SSH, "the host's key is another one";

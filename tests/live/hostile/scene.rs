@@ -34,6 +34,9 @@ const OF_SERVERS: [&str; 2] = [".DAV/", ".davfs.tmp"];
 /// With which the names begin that puts have on their way.
 const TEMPORARY: &str = ".quintet-tmp";
 
+/// About what a login and a put have in commands, and less than what they have in replies.
+const FTP_COMMANDS: u64 = 400;
+
 /// Retries that come soon, as those who wait for a test like them.
 pub(super) const SOON: &str = "retry-delay=50ms";
 
@@ -122,6 +125,15 @@ impl Scene {
             self.site.remove(name).await?;
         }
         Ok(())
+    }
+
+    /// How many bytes pass the proxy while an object of this size is put or got: the object, and what comes beside it. Of FTP it is only the
+    /// latter, since data have connections of their own.
+    pub(super) fn bytes_passing(&self, size: u64, beside: u64) -> u64 {
+        match self.site.instance.server().protocol {
+            Protocol::Ftp => FTP_COMMANDS,
+            _ => size + beside,
+        }
     }
 
     /// A narrow link, so that one can be in the middle of something.

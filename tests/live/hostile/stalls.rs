@@ -66,7 +66,8 @@ pub(super) async fn stalls_in_a_get(setting: Setting) -> Result<String> {
 
 /// A store whose first connection stalls half-way.
 async fn stalling(scene: &Scene, direction: Direction) -> Result<Store> {
-    scene.proxy.fail(1, Fault::Stall(Stall { direction, after: SIZE as u64 / 2 }));
+    let after = scene.bytes_passing(SIZE as u64, 0) / 2;
+    scene.proxy.fail(1, Fault::Stall(Stall { direction, after }));
     scene.open("timeout=2s&retry-delay=50ms").await
 }
 

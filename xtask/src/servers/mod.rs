@@ -6,19 +6,21 @@ mod linux;
 use crate::{arguments::Arguments, failure::Failure};
 
 const HELP: &str = "\
-Throwaway SFTP and WebDAV servers on 127.0.0.1, each with its own directory, port, keys and certificates.
+Throwaway SFTP, WebDAV and FTP servers on 127.0.0.1, each with its own directory, port, keys and certificates.
 
 Usage: cargo xtask servers [status [--json] | up | down] [NAME…]
 
   status   what there is, and what is up (if no word is given)
   up       installs what is missing, starts what is not up, and shows the URLs for `quintet`
   down     stops what `up` has started, and removes its objects
-  NAME…    only these: openssh, proftpd, rclone-sftp, apache, nginx, wsgidav, rclone-webdav
+  NAME…    only these: openssh, proftpd, rclone-sftp, apache, nginx, wsgidav, rclone-webdav,
+           proftpd-ftp, vsftpd, pureftpd
 
   --json   for programs: an array of {name, make, protocol, version, up, urls, data, log}
 
 Passwords stand in target/servers/environment, which a shell is to source. Root installs Debian's packages, and runs the servers
-as a user that has no rights elsewhere. Without root what is installed runs as you, but for OpenSSH and ProFTPD.
+as a user that has no rights elsewhere. Without root what is installed runs as you, but for OpenSSH, ProFTPD, vsftpd and
+Pure-FTPd.
 
 Examples:
   cargo xtask servers up openssh apache

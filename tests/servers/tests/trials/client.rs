@@ -89,9 +89,12 @@ impl<'a> Client<'a> {
     fn curl(&self, arguments: &[&str]) -> (bool, String) {
         let Login::Password(password) = self.login else { panic!("curl has no key") };
         let options = format!("user = \"{}:{password}\"\n", self.instance.user());
-        let door = match self.tls {
-            Some(port) => format!("https://127.0.0.1:{port}"),
-            None => format!("http://127.0.0.1:{}", self.instance.port()),
+        let port = self.tls.unwrap_or(self.instance.port());
+        // FTP asks for TLS when it is connected.
+        let scheme = match (self.instance.server().protocol, self.tls) {
+            (Protocol::Ftp, _) => "ftp",
+            (_, Some(_)) => "https",
+            (_, None) => "http",
         };
         let mut curl = Command::new("curl");
         let (authentication, bucket) = match self.instance.server().protocol {
@@ -106,9 +109,9 @@ impl<'a> Client<'a> {
             .args(authentication)
             .args(["--noproxy", "*", "--max-time", "20"])
             .args(arguments)
-            .arg(format!("{door}{bucket}/object"));
+            .arg(format!("{scheme}://127.0.0.1:{port}{bucket}/object"));
         if self.tls.is_some() {
-            curl.arg("--cacert").arg(self.instance.ca());
+            curl.arg("--ssl-reqd").arg("--cacert").arg(self.instance.ca());
         }
         run(&mut curl, &options)
     }
