@@ -24,8 +24,8 @@ const MOST: u64 = 10_000;
 /// After as many parts of an object of unknown length they get twice as long.
 const LONGER_AFTER: usize = 2_500;
 
-/// How long is waited before an abort that has failed is tried again.
-const PAUSES: [Duration; 6] = [100, 200, 500, 1_000, 3_000, 10_000].map(Duration::from_millis);
+/// How long is waited before an abort that has failed is tried again, in milliseconds.
+const PAUSES: [u64; 6] = [100, 200, 500, 1_000, 3_000, 10_000];
 
 impl Cloud {
     /// Has `data` stored as `path`; if it `is_new`, only where there is no such object.
@@ -152,7 +152,7 @@ impl Drop for Upload {
             // Who has just been killed may soon be back.
             for pause in PAUSES {
                 match store.abort_multipart(&path, &id).await.map_err(answers::error) {
-                    Err(error) if error.is_transient() => sleep(pause).await,
+                    Err(error) if error.is_transient() => sleep(Duration::from_millis(pause)).await,
                     _ => return,
                 }
             }
