@@ -2,6 +2,7 @@
 
 mod dav;
 mod local;
+mod s3;
 mod ssh;
 
 use std::{
@@ -12,7 +13,7 @@ use std::{
 
 use servers::Instance;
 
-pub(super) use self::{dav::Dav, ssh::Ssh};
+pub(super) use self::{dav::Dav, s3::S3, ssh::Ssh};
 use crate::failure::Failure;
 
 /// A protocol that the work is done over.
@@ -26,7 +27,8 @@ pub(super) struct Protocol {
 }
 
 /// A further protocol is one more of these: what opens it, and the tools that can reach it.
-pub(super) static PROTOCOLS: &[&Protocol] = &[&ssh::PROTOCOL, &dav::PROTOCOL, &local::PROTOCOL];
+pub(super) static PROTOCOLS: &[&Protocol] =
+    &[&ssh::PROTOCOL, &dav::PROTOCOL, &s3::PROTOCOL, &local::PROTOCOL];
 
 /// What a tool is told.
 pub(super) struct Door {
@@ -46,6 +48,7 @@ pub(super) enum Reach {
     Local(PathBuf),
     Ssh(Ssh),
     Dav(Dav),
+    S3(S3),
 }
 
 /// Writes a file that others cannot read, unless it is there; its path.

@@ -1,5 +1,6 @@
 //! The tools, and how each is asked to do the same. A further one is a file here.
 
+mod aws;
 mod coreutils;
 mod curl;
 mod lftp;
@@ -50,6 +51,8 @@ pub(super) static TOOLS: &[&Tool] = &[
     &lftp::FOUR,
     &lftp::SIXTEEN,
     &curl::CURL,
+    &aws::S5CMD,
+    &aws::AWS,
     &coreutils::CP,
 ];
 

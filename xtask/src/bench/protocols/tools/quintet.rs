@@ -20,7 +20,8 @@ pub(super) static UNSYNCED: Tool = Tool {
     version: ["quintet", "--version"],
     package: None,
     command: |errand| {
-        let syncs = errand.work == Work::Up && !matches!(errand.door.reach, Reach::Dav(_));
+        let can_sync = matches!(errand.door.reach, Reach::Local(_) | Reach::Ssh(_));
+        let syncs = errand.work == Work::Up && can_sync;
         Ok(syncs.then(|| command(errand, "fsync=false")))
     },
 };
@@ -35,9 +36,11 @@ fn command(errand: &Errand<'_>, option: &str) -> Command {
         Work::Delete => quintet.args(["rm", "-r"]).arg(url(errand, "")),
         Work::List => quintet.arg("ls").arg(url(errand, "")),
     };
-    if let Reach::Dav(dav) = &errand.door.reach {
-        quintet.env("QUINTET_PASSWORD_WEBDAV", &dav.password);
-    }
+    match &errand.door.reach {
+        Reach::Dav(dav) => quintet.env("QUINTET_PASSWORD_WEBDAV", &dav.password),
+        Reach::S3(s3) => quintet.env("QUINTET_PASSWORD_S3", &s3.secret),
+        Reach::Local(_) | Reach::Ssh(_) => &mut quintet,
+    };
     quintet
 }
 
@@ -55,6 +58,7 @@ fn url(errand: &Errand<'_>, option: &str) -> String {
             ssh.key.display(),
         ),
         Reach::Dav(dav) => format!("webdav://{}@{}/{there}", dav.user, dav.host),
+        Reach::S3(s3) => format!("s3://{}@{}/{there}?endpoint={}", s3.key, s3.bucket, s3.endpoint),
     };
     with(url, option)
 }

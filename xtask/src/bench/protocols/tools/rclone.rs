@@ -37,6 +37,7 @@ pub(super) static BEST: Tool = Tool {
             Reach::Local(_) => &["--ignore-checksum"],
             Reach::Ssh(_) => &["--ignore-checksum", "--sftp-disable-hashcheck"],
             Reach::Dav(_) => &["--ignore-checksum", "--webdav-pacer-min-sleep=0s"],
+            Reach::S3(_) => &["--ignore-checksum", "--s3-no-check-bucket", "--s3-no-head"],
         };
         command(errand, &[&["--transfers=16", "--checkers=16"], more].concat())
     },
@@ -48,6 +49,7 @@ fn command(errand: &Errand<'_>, flags: &[&str]) -> Result<Option<Command>, Failu
         Reach::Local(root) => root.join(errand.there).display().to_string(),
         Reach::Ssh(ssh) => format!("there:{}/{}", ssh.root.display(), errand.there),
         Reach::Dav(_) => format!("there:{}", errand.there),
+        Reach::S3(s3) => format!("there:{}/{}", s3.bucket, errand.there),
     };
     let mut rclone = Command::new("rclone");
     rclone.args(flags).arg("--config").arg(config);
@@ -75,6 +77,10 @@ fn config(errand: &Errand<'_>) -> Result<String, Failure> {
             dav.host,
             dav.user,
             obscured(&dav.password)?
+        ),
+        Reach::S3(s3) => format!(
+            "[there]\ntype = s3\nprovider = Other\nendpoint = {}\naccess_key_id = {}\nsecret_access_key = {}\n",
+            s3.endpoint, s3.key, s3.secret
         ),
     })
 }
