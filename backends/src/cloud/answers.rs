@@ -148,9 +148,9 @@ pub(super) fn is(error: &object_store::Error, status: StatusCode) -> bool {
     }
 }
 
-/// Whether it is object_store that does not take an answer.
-pub(super) fn is_of_library(error: &object_store::Error) -> bool {
-    carried_in(error).is_none()
+/// Whether object_store has made it of an answer that was no refusal.
+pub(super) fn is_unclear(error: &object_store::Error) -> bool {
+    carried_in(error).is_none() && !is(error, StatusCode::NOT_FOUND)
 }
 
 /// The framework's error of one of object_store's.

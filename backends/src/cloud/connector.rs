@@ -66,9 +66,15 @@ impl HttpService for Connector {
         }
         let response = match request.body(outgoing(body)).send().await {
             Ok(response) => response,
-            Err(error) if is_of_the_machine => return Err(answers::carried(no_login(&error))),
+            Err(error) if is_of_the_machine => {
+                let why = if error.is_timeout() { "no answer" } else { "nobody is there" };
+                return Err(answers::carried(no_login(why)));
+            }
             Err(error) => return Err(answers::carried(http::broken(error))),
         };
+        if is_of_the_machine && response.status().is_client_error() {
+            return Err(answers::carried(no_login(response.status().as_str())));
+        }
         if !response.status().is_success() {
             return Err(answers::refused(&Refusal::of(response).await, &self.place, is_create));
         }
@@ -99,10 +105,9 @@ fn outgoing(body: HttpRequestBody) -> Body {
 }
 
 /// The error where nobody has given credentials, and the machine has none either.
-fn no_login(error: &reqwest::Error) -> Error {
+fn no_login(why: &str) -> Error {
     let why = format!(
-        "there are no credentials: none in the URL, the environment or a profile, and nobody gives this machine any ({})",
-        if error.is_timeout() { "no answer" } else { "nobody is there" }
+        "there are no credentials: none in the URL, the environment or a profile, and nobody gives this machine any ({why})"
     );
     Error::new(ErrorCode::PermissionDenied, why)
 }

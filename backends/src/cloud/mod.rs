@@ -82,7 +82,7 @@ impl Cloud {
                 Ok(Some(Bytes::new().into()))
             }
             // Of an object that ends before it some services send all.
-            Err(refused) if answers::is_of_library(&refused) => match self.query(name).await? {
+            Err(refused) if answers::is_unclear(&refused) => match self.query(name).await? {
                 Some(found) if found.size.is_some_and(|size| size <= start) => {
                     Ok(Some(Bytes::new().into()))
                 }
@@ -126,12 +126,18 @@ impl Cloud {
             return Err(failed.unwrap_or_else(|| "fewer names were answered than asked".into()));
         }
         let mut deleted = deleted.into_iter();
-        let mut outcome = |path: Result<_>| {
-            path?;
-            let deleted = deleted.next().transpose().map(drop);
-            answers::found(deleted).map(|deleted| deleted.is_some())
-        };
-        Ok(paths.into_iter().map(&mut outcome).collect())
+        let mut outcomes = Vec::with_capacity(names.len());
+        for (name, path) in names.iter().zip(paths) {
+            outcomes.push(match path {
+                Err(bad) => Err(bad),
+                Ok(_) => match deleted.next().transpose() {
+                    // What is said of one among many has no code that can be relied on.
+                    Err(error) if answers::is_unclear(&error) => self.delete(name).await,
+                    outcome => answers::found(outcome.map(drop)).map(|found| found.is_some()),
+                },
+            });
+        }
+        Ok(outcomes)
     }
 
     pub(crate) async fn query(&self, name: &str) -> Result<Option<Metadata>> {

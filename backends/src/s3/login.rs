@@ -85,7 +85,6 @@ async fn with_key(
 fn has_credentials(builder: &AmazonS3Builder) -> bool {
     let has = |key| builder.get_config_value(&key).is_some();
     has(Key::AccessKeyId)
-        || has(Key::SkipSignature)
         || std::env::var_os("AWS_PROFILE").is_none()
             && (has(Key::WebIdentityTokenFile)
                 || has(Key::ContainerCredentialsRelativeUri)
