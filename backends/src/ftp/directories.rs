@@ -1,13 +1,57 @@
 //! The directories that an object is in: made as they are needed, gone when they are empty.
 
+use backend_core::{Error, ErrorCode};
+
 use super::{reply::Failed, root::parents, session::Session};
 
 /// How often directories are made again that somebody else removes, empty, at the same time.
-pub(super) const RACES: usize = 32;
+const RACES: u32 = 32;
+/// How often something is tried again though no directory is missing, on a server that does not say what is wrong.
+const DOUBTS: u32 = 3;
+
+/// What was done so far for something that needs directories.
+#[derive(Default)]
+pub(super) struct Races {
+    made: u32,
+    doubted: u32,
+}
+
+impl Races {
+    /// Makes the directories that `path` needs, after `error`; it is given back where it does not come from the want of them.
+    pub(super) async fn again(
+        &mut self,
+        session: &mut Session,
+        path: &str,
+        error: Failed,
+    ) -> Result<(), Failed> {
+        if error.is_denied() {
+            return Err(error);
+        }
+        // Somebody may have made them by now.
+        match session.make_parents(path).await? || error.is_not_found() {
+            true => self.made += 1,
+            false => self.doubted += 1,
+        }
+        match self.made > RACES || self.doubted >= DOUBTS {
+            true => Err(denied(error)),
+            false => Ok(()),
+        }
+    }
+}
+
+/// What a server means that takes no file, and names no other reason.
+pub(super) fn denied(error: Failed) -> Failed {
+    match Error::from(error) {
+        error if error.code() == ErrorCode::BackendError => {
+            Error::new(ErrorCode::PermissionDenied, error).into()
+        }
+        error => error.into(),
+    }
+}
 
 impl Session {
     /// Makes those that `path` needs and that are not there. `false` if all are: then what has failed for want of them has another reason.
-    pub(super) async fn make_parents(&mut self, path: &str) -> Result<bool, Failed> {
+    async fn make_parents(&mut self, path: &str) -> Result<bool, Failed> {
         let mut missing = Vec::new();
         for parent in parents(path) {
             if self.enters(parent).await? {
@@ -26,7 +70,7 @@ impl Session {
                     false if self.is_file(parent).await? => {
                         return Err(Failed::permanent(format!("{parent} is no directory")));
                     }
-                    false => return Err(error),
+                    false => return Err(denied(error)),
                 },
                 Err(error) => return Err(error),
             }

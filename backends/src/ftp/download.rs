@@ -38,10 +38,18 @@ impl Session {
         range: Range<u64>,
         to: &mut Sink,
     ) -> Result<(), Failed> {
-        let mut transfer = match self.retrieve(path, range.start).await {
+        // Servers count in 63 bits.
+        let offset = i64::try_from(range.start).ok().and_then(|offset| u64::try_from(offset).ok());
+        let Some(offset) = offset else {
+            return match self.is_file(path).await? {
+                true => Ok(()),
+                false => Err(Error::not_found().into()),
+            };
+        };
+        let mut transfer = match self.retrieve(path, offset).await {
             // Some refuse to begin behind the end.
             Err(Failed::Reply { .. })
-                if self.size_of(path).await?.is_some_and(|size| size <= range.start) =>
+                if self.size_of(path).await?.is_some_and(|size| size <= offset) =>
             {
                 return Ok(());
             }
@@ -50,8 +58,9 @@ impl Session {
         let wanted = range.end - range.start;
         let read = pass_on(&mut transfer, wanted, to).await;
         match (self.finish(transfer).await, read) {
-            // More was on its way than was wanted.
+            // More was on its way than was wanted: that may be an error to the server, or, behind TLS, even the end of the connection.
             (Err(Failed::Reply { .. }), Ok(read)) if read == wanted => Ok(()),
+            (Err(Failed::Lost(_)), Ok(read)) if read == wanted => self.renew().await,
             (finished, read) => read.and(finished),
         }
     }

@@ -5,6 +5,7 @@ mod download;
 mod entry;
 mod file;
 mod left_behind;
+mod login;
 mod reply;
 mod root;
 mod session;
@@ -18,11 +19,7 @@ use std::{ops::Range, sync::Arc};
 
 use backend_core::prelude::*;
 
-use self::{
-    reply::Failed,
-    session::{Login, Session},
-    settings::FtpOptions,
-};
+use self::{login::Login, session::Session, settings::FtpOptions};
 
 /// Files on an FTP server.
 ///
@@ -134,11 +131,8 @@ impl Ftp {
         Ok(self.0.relocate(&from, &to).await?)
     }
 
-    fn retry_cleanup(&mut self) -> Result<()> {
-        match self.0.is_in_step() {
-            true => Ok(()),
-            false => Err(Failed::Lost("the connection is lost".into()).into()),
-        }
+    async fn retry_cleanup(&mut self) -> Result<()> {
+        Ok(self.0.renew().await?)
     }
 
     async fn close(&mut self) {

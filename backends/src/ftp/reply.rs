@@ -43,6 +43,10 @@ impl Failed {
         matches!(self, Self::Reply { code: 450 | 521 | 550 | 553, .. })
     }
 
+    pub(super) fn is_denied(&self) -> bool {
+        matches!(self, Self::Reply { code: 450.., .. }) && self.says(DENIED)
+    }
+
     /// The server does not know the command, or not its argument.
     pub(super) fn is_unsupported(&self) -> bool {
         matches!(self, Self::Reply { code: 500 | 501 | 502 | 504 | 522, .. })
@@ -54,6 +58,7 @@ impl Failed {
     }
 }
 
+const DENIED: &[&str] = &["denied", "read-only", "not permitted", "not allowed"];
 const NOT_FOUND: &[&str] = &[
     "no such file",
     "no such directory",
@@ -117,9 +122,7 @@ fn of_reply(code: u32, text: &str) -> Error {
         _ if says(&["no space", "disk full", "quota"]) => ErrorCode::NoSpace,
         530 | 532 if says(&["too many", "maximum", "limit"]) => ErrorCode::BackendError,
         530..=534 => ErrorCode::PermissionDenied,
-        _ if says(&["denied", "read-only", "not permitted", "not allowed"]) => {
-            ErrorCode::PermissionDenied
-        }
+        450.. if says(DENIED) => ErrorCode::PermissionDenied,
         550 | 553 if says(NOT_FOUND) => ErrorCode::NotFound,
         500 | 502 | 504 => ErrorCode::Unsupported,
         _ => ErrorCode::BackendError,
@@ -128,6 +131,8 @@ fn of_reply(code: u32, text: &str) -> Error {
     let error = Error::new(known, format!("the server says {:?}", shown.join(" ")));
     match code {
         _ if known != ErrorCode::BackendError => error,
+        // No data connection can be made: where it is for want of a TLS session, another login has one.
+        425 => error.transient().broken(),
         // Whoever else is logged in will be gone.
         400..=499 | 530 | 532 => error.transient(),
         500..=599 => error.permanent(),
@@ -161,7 +166,7 @@ mod tests {
             ("552 Transfer aborted. Disk quota exceeded", 53, false),
             ("452 Insufficient storage space", 53, false),
             ("451 Error writing: No space left on device", 53, false),
-            ("425 Unable to build data connection", 50, true),
+            ("425 Unable to build data connection: Operation not permitted", 50, true),
             ("426 Failure reading network stream.", 50, true),
             ("450 a: Resource temporarily unavailable", 50, true),
         ] {

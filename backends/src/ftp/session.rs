@@ -1,36 +1,25 @@
-//! A control connection: TCP, TLS, the login, and what the server says it can do.
+//! A control connection: its commands, its transfers, and whether the next reply is the one to the next command.
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use backend_core::{BackendUrl, Credentials, Error, ErrorCode};
 use suppaftp::{
-    FtpError, FtpResult, Mode, Status, Utf8Encoding,
+    FtpError, FtpResult, Mode, Status,
     tokio::{AsyncRustlsFtpStream, AsyncRustlsStream, TransferStream},
     types::FileType,
 };
-use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
-
-use super::{
-    left_behind,
-    reply::Failed,
-    root::{Root, sayable},
-    settings::{FtpOptions, Tls},
-    tls,
-    unlogged::{self, Unlogged},
+use tokio::{
+    io::AsyncWriteExt,
+    task::coop::{Unconstrained, unconstrained},
+    time::timeout,
 };
+
+use super::{left_behind, login::Login, reply::Failed, root::Root};
 
 /// How long a server may take to say goodbye.
 const LAST_REPLY: Duration = Duration::from_secs(2);
 
 /// A data connection, and the reply that will end its transfer.
 pub(super) type Transfer = TransferStream<AsyncRustlsStream>;
-
-/// What it takes to make a connection.
-pub(super) struct Login {
-    pub(super) url: BackendUrl,
-    pub(super) options: FtpOptions,
-    pub(super) credentials: Credentials,
-}
 
 /// A connection that is logged in.
 pub(super) struct Session {
@@ -62,7 +51,7 @@ macro_rules! commands {
             $($(#[$about])*
             pub(super) async fn $name(&mut self, $($argument: &str),*) -> Result<$answer, Failed> {
                 self.is_in_step = false;
-                let reply = self.ftp.$name($($argument),*).await;
+                let reply = at_once(self.ftp.$name($($argument),*)).await;
                 self.settle(reply)
             })*
         }
@@ -81,15 +70,17 @@ commands! {
 impl Session {
     /// Connects and logs in. What a connection to the same place was lost with is removed.
     pub(super) async fn open(login: Arc<Login>) -> Result<Self, Failed> {
-        let connecting = connect(&login);
-        let mut ftp = match timeout(login.options.connect_timeout, connecting).await {
-            Ok(connected) => connected?,
-            Err(_) => {
-                let (host, port) = login.address()?;
-                return Err(Failed::Lost(format!("{host}:{port} does not answer")));
-            }
-        };
-        log_in(&mut ftp, &login.credentials).await?;
+        let mut session = at_once(Self::begun(login)).await?;
+        for path in left_behind::taken(&session.login.place()) {
+            session.temporary = Some(path);
+            session.clear_away().await;
+        }
+        Ok(session)
+    }
+
+    async fn begun(login: Arc<Login>) -> Result<Self, Failed> {
+        let mut ftp = login.connect().await?;
+        login.log_in(&mut ftp).await?;
         ftp.transfer_type(FileType::Binary).await?;
         let features = features(&mut ftp).await?;
         if features.contains("UTF8") {
@@ -100,13 +91,7 @@ impl Session {
         // Quotes in it are doubled.
         let home = ftp.pwd().await?.replace("\"\"", "\"");
         let root = Root::of(&login.url, &home);
-        let mut session =
-            Self { login, ftp, features, root, home, is_in_step: true, temporary: None };
-        for path in left_behind::taken(&session.login.place()) {
-            session.temporary = Some(path);
-            session.clear_away().await;
-        }
-        Ok(session)
+        Ok(Self { login, ftp, features, root, home, is_in_step: true, temporary: None })
     }
 
     /// Whether the server has said that it knows the command, or has the feature.
@@ -116,6 +101,14 @@ impl Session {
 
     pub(super) fn is_in_step(&self) -> bool {
         self.is_in_step
+    }
+
+    /// Makes the connection anew, if it is lost or what was sent by it was cut short.
+    pub(super) async fn renew(&mut self) -> Result<(), Failed> {
+        if !self.is_in_step {
+            *self = Self::open(self.login.clone()).await?;
+        }
+        Ok(())
     }
 
     /// Takes note of whether the reply is the one that was awaited.
@@ -132,7 +125,7 @@ impl Session {
         expected: &[Status],
     ) -> Result<String, Failed> {
         self.is_in_step = false;
-        let reply = self.ftp.custom_command(command, expected).await;
+        let reply = at_once(self.ftp.custom_command(command, expected)).await;
         let reply = self.settle(reply)?;
         Ok(String::from_utf8_lossy(&reply.body).into_owned())
     }
@@ -151,16 +144,13 @@ impl Session {
 
     /// Opens a data connection: as RFC 2428 has it, else as RFC 959, of which the address is not believed.
     pub(super) async fn open_data(&mut self, purpose: Purpose<'_>) -> Result<Transfer, Failed> {
-        for mode in [Mode::ExtendedPassive, Mode::Passive] {
-            if mode == Mode::Passive {
-                self.ftp.set_mode(mode);
+        match at_once(self.transfer(purpose)).await {
+            Err(error) if error.is_unsupported() => {
+                self.ftp.set_mode(Mode::Passive);
+                at_once(self.transfer(purpose)).await
             }
-            match self.transfer(purpose).await {
-                Err(error) if error.is_unsupported() && mode == Mode::ExtendedPassive => {}
-                opened => return opened,
-            }
+            opened => opened,
         }
-        unreachable!("the last of them is answered in any case")
     }
 
     async fn transfer(&mut self, purpose: Purpose<'_>) -> Result<Transfer, Failed> {
@@ -197,7 +187,7 @@ impl Session {
             verdict => verdict,
         };
         // suppaftp would wait for a reply to any transfer that is not aborted. That there is none to abort is one, too.
-        let aborted = self.ftp.abort(transfer).await;
+        let aborted = at_once(self.ftp.abort(transfer)).await;
         if let Err(lost @ Failed::Lost(_)) = self.settle(aborted) {
             return Err(lost);
         }
@@ -233,107 +223,17 @@ impl Session {
         let has_left = self.temporary.is_some();
         self.clear_away().await;
         if self.is_in_step {
-            let _ = timeout(LAST_REPLY, self.ftp.quit()).await;
-        } else if has_left && let Ok(mut other) = Box::pin(Self::open(self.login.clone())).await {
-            let _ = timeout(LAST_REPLY, other.ftp.quit()).await;
+            let _ = timeout(LAST_REPLY, at_once(self.ftp.quit())).await;
+        } else if has_left && let Ok(mut other) = Self::open(self.login.clone()).await {
+            let _ = timeout(LAST_REPLY, at_once(other.ftp.quit())).await;
         }
     }
 }
 
-impl Login {
-    /// The host as a certificate names it, and the port.
-    fn address(&self) -> Result<(&str, u16), Error> {
-        let host = self.url.host().unwrap_or_default();
-        let usual = match self.is_implicit() {
-            true => 990,
-            false => 21,
-        };
-        match host {
-            "" => Err(Error::bad_url("a host is missing, as in ftp://user@host/dir")),
-            host => Ok((host.trim_matches(['[', ']']), self.url.port().unwrap_or(usual))),
-        }
-    }
-
-    fn is_secure(&self) -> bool {
-        self.url.scheme().eq_ignore_ascii_case("ftps")
-    }
-
-    fn is_implicit(&self) -> bool {
-        self.is_secure() && self.options.tls == Tls::Implicit
-    }
-
-    /// By user and host.
-    fn place(&self) -> String {
-        let (host, port) = self.address().unwrap_or_default();
-        format!("{}@{host}:{port}", self.credentials.user().unwrap_or_default())
-    }
-}
-
-/// Up to where the server is ready for a login, by TLS if that is wanted.
-async fn connect(login: &Login) -> Result<AsyncRustlsFtpStream, Failed> {
-    let (host, port) = login.address()?;
-    let patience = login.options.connect_timeout;
-    let secure = match login.is_secure() {
-        true => Some(tls::connector(login.options.ca.as_deref())?),
-        false => None,
-    };
-    let ftp = match secure {
-        Some(secure) if login.is_implicit() => {
-            AsyncRustlsFtpStream::connect_secure_implicit((host, port), secure, host).await?
-        }
-        secure => {
-            let stream = TcpStream::connect((host, port)).await;
-            let stream = stream.map_err(|error| {
-                let why = format!("{host}:{port}: {error}");
-                Error::from(std::io::Error::new(error.kind(), why))
-            })?;
-            let ftp = AsyncRustlsFtpStream::connect_with_stream(stream).await?;
-            match secure {
-                Some(secure) => ftp.into_secure(secure, host).await?,
-                None => ftp,
-            }
-        }
-    };
-    let mut ftp = ftp.passive_stream_builder(move |address| {
-        Box::pin(async move {
-            let connecting = timeout(patience, TcpStream::connect(address)).await;
-            let connected = connecting.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()));
-            connected.map_err(FtpError::ConnectionError)
-        })
-    });
-    let _ = ftp.get_ref().await.set_nodelay(true);
-    ftp.set_mode(Mode::ExtendedPassive);
-    ftp.set_passive_nat_workaround(true);
-    if login.is_implicit() {
-        // Of explicit TLS it is done already.
-        for command in ["PBSZ 0", "PROT P"] {
-            ftp.custom_command(command, &[Status::CommandOk]).await?;
-        }
-    }
-    Ok(ftp)
-}
-
-/// Says who we are. The password is looked for only when the server asks for one.
-async fn log_in(ftp: &mut AsyncRustlsFtpStream, credentials: &Credentials) -> Result<(), Failed> {
-    let user = sayable(credentials.user().unwrap_or("anonymous"))?;
-    let asked = [Status::LoggedIn, Status::NeedPassword];
-    let reply = ftp.custom_command(format!("USER {user}"), &asked).await?;
-    if reply.status == Status::LoggedIn {
-        return Ok(());
-    }
-    let password = match (credentials.password_async().await, credentials.user()) {
-        (Some(password), _) => password,
-        (None, None) => "anonymous@".into(),
-        (None, Some(_)) => {
-            let why = "the server asks for a password: set QUINTET_PASSWORD_<SCHEME>, or write it into the URL or ~/.netrc";
-            return Err(Error::new(ErrorCode::PermissionDenied, why).into());
-        }
-    };
-    ftp.set_encoding(Unlogged(password)).await;
-    let reply = ftp.custom_command(unlogged::COMMAND, &[Status::LoggedIn]).await;
-    ftp.set_encoding(Utf8Encoding).await;
-    reply?;
-    Ok(())
+/// Sends a command without a pause. suppaftp does not flush: what tokio would put off, since the task has done much already, would stay in the
+/// buffer of TLS, and nobody would ever answer.
+fn at_once<F: Future>(command: F) -> Unconstrained<F> {
+    unconstrained(command)
 }
 
 /// What the server has beyond RFC 959, in upper case. One that does not know the question has nothing.

@@ -4,23 +4,30 @@ use std::{path::Path, sync::Arc};
 
 use backend_core::{Error, Result};
 use rustls::{
-    ClientConfig,
+    ClientConfig, SupportedProtocolVersion,
     crypto::ring,
     pki_types::{CertificateDer, pem::PemObject},
+    version::{TLS12, TLS13},
 };
 use rustls_platform_verifier::Verifier;
 use suppaftp::tokio::AsyncRustlsConnector;
 use suppaftp::tokio_rustls::TlsConnector;
 
-/// For one control connection and its data connections. Servers take a data connection only for the session of its own control connection,
-/// so that no two of these share one.
-pub(super) fn connector(ca: Option<&Path>) -> Result<AsyncRustlsConnector> {
+/// The versions to be tried, in this order, each alone. Servers take a data connection only in the session of its control connection, which
+/// in 1.2 can be gone on with as often as one likes. In 1.3 each needs a ticket of its own, which some servers hand out twice and no more.
+pub(super) const VERSIONS: [&SupportedProtocolVersion; 2] = [&TLS12, &TLS13];
+
+/// For one control connection and its data connections: no two of these share a session.
+pub(super) fn connector(
+    ca: Option<&Path>,
+    version: &'static SupportedProtocolVersion,
+) -> Result<AsyncRustlsConnector> {
     let provider = Arc::new(ring::default_provider());
     let authorities = ca.map_or(Ok(Vec::new()), read)?;
     let verifier = Verifier::new_with_extra_roots(authorities, provider.clone())
         .map_err(|error| Error::other(error).permanent())?;
     let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
+        .with_protocol_versions(&[version])
         .map_err(|error| Error::other(error).permanent())?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))

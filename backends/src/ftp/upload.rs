@@ -4,7 +4,7 @@ use backend_core::{Error, ErrorCode, Source, local};
 use tokio::io::AsyncWriteExt;
 
 use super::{
-    directories::RACES,
+    directories::{Races, denied},
     reply::Failed,
     session::{Purpose, Session, Transfer},
 };
@@ -47,15 +47,13 @@ impl Session {
 
     /// Begins to write a file, in directories that are made for it.
     async fn create(&mut self, path: &str) -> Result<Transfer, Failed> {
-        let mut races = 0..RACES;
+        let mut races = Races::default();
         loop {
             // It may be there from the moment that it is asked for.
             self.begin(path);
             match self.open_data(Purpose::Store(path)).await {
                 Err(error) if error.is_about_the_file() => {
-                    if races.next().is_none() || !self.make_parents(path).await? {
-                        return Err(denied(error));
-                    }
+                    races.again(self, path, error).await?;
                 }
                 opened => return opened,
             }
@@ -79,12 +77,12 @@ impl Session {
 
     /// Gives a file another name, in directories that are made for it.
     pub(super) async fn relocate(&mut self, from: &str, to: &str) -> Result<(), Failed> {
-        let mut races = 0..RACES;
+        let mut races = Races::default();
         let moved = loop {
             match self.replace(from, to).await {
                 Err(error) if error.is_about_the_file() => {
-                    if races.next().is_none() || !self.make_parents(to).await? {
-                        break Err(denied(error));
+                    if let Err(error) = races.again(self, to, error).await {
+                        break Err(error);
                     }
                 }
                 moved => break moved,
@@ -130,15 +128,5 @@ impl Session {
                 Err(error)
             }
         }
-    }
-}
-
-/// What a server means that neither takes a file nor says that something is missing.
-fn denied(error: Failed) -> Failed {
-    match Error::from(error) {
-        error if error.code() == ErrorCode::BackendError => {
-            Error::new(ErrorCode::PermissionDenied, error).into()
-        }
-        error => error.into(),
     }
 }

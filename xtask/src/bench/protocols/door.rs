@@ -1,6 +1,7 @@
 //! The places that the work is done at: a server for each protocol, and what a tool needs to reach it.
 
 mod dav;
+mod ftp;
 mod local;
 mod s3;
 mod ssh;
@@ -13,7 +14,7 @@ use std::{
 
 use servers::Instance;
 
-pub(super) use self::{dav::Dav, s3::S3, ssh::Ssh};
+pub(super) use self::{dav::Dav, ftp::Ftp, s3::S3, ssh::Ssh};
 use crate::failure::Failure;
 
 /// A protocol that the work is done over.
@@ -28,7 +29,7 @@ pub(super) struct Protocol {
 
 /// A further protocol is one more of these: what opens it, and the tools that can reach it.
 pub(super) static PROTOCOLS: &[&Protocol] =
-    &[&ssh::PROTOCOL, &dav::PROTOCOL, &s3::PROTOCOL, &local::PROTOCOL];
+    &[&ssh::PROTOCOL, &dav::PROTOCOL, &ftp::PROTOCOL, &s3::PROTOCOL, &local::PROTOCOL];
 
 /// What a tool is told.
 pub(super) struct Door {
@@ -48,6 +49,7 @@ pub(super) enum Reach {
     Local(PathBuf),
     Ssh(Ssh),
     Dav(Dav),
+    Ftp(Ftp),
     S3(S3),
 }
 

@@ -34,15 +34,22 @@ pub(super) static SIXTEEN: Tool = Tool {
 };
 
 fn command(errand: &Errand<'_>, parallel: &str) -> Result<Option<Command>, Failure> {
-    let Reach::Ssh(ssh) = &errand.door.reach else { return Ok(None) };
-    let open = format!(
-        "set sftp:connect-program \"ssh -a -x -F {}\"\nopen -u {}, sftp://127.0.0.1:{}\n",
-        ssh.config.display(),
-        ssh.user,
-        ssh.port
-    );
-    let there = ssh.root.join(errand.there);
-    let there = there.display();
+    let (open, there) = match &errand.door.reach {
+        Reach::Ssh(ssh) => (
+            format!(
+                "set sftp:connect-program \"ssh -a -x -F {}\"\nopen -u {}, sftp://127.0.0.1:{}\n",
+                ssh.config.display(),
+                ssh.user,
+                ssh.port
+            ),
+            ssh.root.join(errand.there).display().to_string(),
+        ),
+        Reach::Ftp(ftp) => (
+            format!("open -u {},{} ftp://127.0.0.1:{}\n", ftp.user, ftp.password, ftp.port),
+            errand.there.to_owned(),
+        ),
+        Reach::Local(_) | Reach::Dav(_) => return Ok(None),
+    };
     let here = errand.here.display();
     let work = match errand.work {
         Work::Up => format!("mirror -R {parallel} {here} {there}\n"),

@@ -38,6 +38,7 @@ fn command(errand: &Errand<'_>, option: &str) -> Command {
     };
     match &errand.door.reach {
         Reach::Dav(dav) => quintet.env("QUINTET_PASSWORD_WEBDAV", &dav.password),
+        Reach::Ftp(ftp) => quintet.env("QUINTET_PASSWORD_FTP", &ftp.password),
         Reach::S3(s3) => quintet.env("QUINTET_PASSWORD_S3", &s3.secret),
         Reach::Local(_) | Reach::Ssh(_) => &mut quintet,
     };
@@ -58,6 +59,7 @@ fn url(errand: &Errand<'_>, option: &str) -> String {
             ssh.key.display(),
         ),
         Reach::Dav(dav) => format!("webdav://{}@{}/{there}", dav.user, dav.host),
+        Reach::Ftp(ftp) => format!("ftp://{}@127.0.0.1:{}/{there}", ftp.user, ftp.port),
         Reach::S3(s3) => format!("s3://{}@{}/{there}?endpoint={}", s3.key, s3.bucket, s3.endpoint),
     };
     with(url, option)

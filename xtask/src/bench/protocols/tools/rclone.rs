@@ -37,6 +37,7 @@ pub(super) static BEST: Tool = Tool {
             Reach::Local(_) => &["--ignore-checksum"],
             Reach::Ssh(_) => &["--ignore-checksum", "--sftp-disable-hashcheck"],
             Reach::Dav(_) => &["--ignore-checksum", "--webdav-pacer-min-sleep=0s"],
+            Reach::Ftp(_) => &["--ignore-checksum"],
             Reach::S3(_) => &["--ignore-checksum", "--s3-no-check-bucket", "--s3-no-head"],
         };
         command(errand, &[&["--transfers=16", "--checkers=16"], more].concat())
@@ -48,7 +49,7 @@ fn command(errand: &Errand<'_>, flags: &[&str]) -> Result<Option<Command>, Failu
     let there = match &errand.door.reach {
         Reach::Local(root) => root.join(errand.there).display().to_string(),
         Reach::Ssh(ssh) => format!("there:{}/{}", ssh.root.display(), errand.there),
-        Reach::Dav(_) => format!("there:{}", errand.there),
+        Reach::Dav(_) | Reach::Ftp(_) => format!("there:{}", errand.there),
         Reach::S3(s3) => format!("there:{}/{}", s3.bucket, errand.there),
     };
     let mut rclone = Command::new("rclone");
@@ -77,6 +78,12 @@ fn config(errand: &Errand<'_>) -> Result<String, Failure> {
             dav.host,
             dav.user,
             obscured(&dav.password)?
+        ),
+        Reach::Ftp(ftp) => format!(
+            "[there]\ntype = ftp\nhost = 127.0.0.1\nport = {}\nuser = {}\npass = {}\n",
+            ftp.port,
+            ftp.user,
+            obscured(&ftp.password)?
         ),
         Reach::S3(s3) => format!(
             "[there]\ntype = s3\nprovider = Other\nendpoint = {}\naccess_key_id = {}\nsecret_access_key = {}\n",

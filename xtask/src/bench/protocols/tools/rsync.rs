@@ -26,7 +26,7 @@ fn command(errand: &Errand<'_>) -> Result<Option<Command>, Failure> {
             rsync.arg("-e").arg(format!("ssh -F '{}'", ssh.config.display()));
             format!("127.0.0.1:{}/", ssh.root.join(errand.there).display())
         }
-        Reach::Dav(_) | Reach::S3(_) => return Ok(None),
+        Reach::Dav(_) | Reach::Ftp(_) | Reach::S3(_) => return Ok(None),
     };
     let here = format!("{}/", errand.here.display());
     match errand.work {
