@@ -70,14 +70,15 @@ from werkzeug.serving import run_simple
 from werkzeug.test import Client
 s3_backends[DEFAULT_ACCOUNT_ID]['aws'].create_bucket(os.environ['BUCKET'], 'us-east-1')
 s3 = DomainDispatcherApplication(create_backend_app)
+somebody = 'AWS4-HMAC-SHA256 Credential=any/20260101/us-east-1/s3/aws4_request'
 def google(environ, start_response):
-    environ.pop('HTTP_AUTHORIZATION', None)
+    environ['HTTP_AUTHORIZATION'] = somebody
     if 'HTTP_X_GOOG_COPY_SOURCE' in environ:
         environ['HTTP_X_AMZ_COPY_SOURCE'] = environ.pop('HTTP_X_GOOG_COPY_SOURCE')
     if environ.pop('HTTP_X_GOOG_IF_GENERATION_MATCH', None) == '0':
         environ['HTTP_IF_NONE_MATCH'] = '*'
     if environ['REQUEST_METHOD'] == 'DELETE' and not environ['QUERY_STRING']:
-        if Client(s3).head(environ['REQUEST_URI']).status_code == 404:
+        if Client(s3).head(environ['REQUEST_URI'], headers={'Authorization': somebody}).status_code == 404:
             return NotFound()(environ, start_response)
     return s3(environ, start_response)
 run_simple('127.0.0.1', int(os.environ['PORT']), google, threaded=True)
