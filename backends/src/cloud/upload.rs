@@ -1,4 +1,4 @@
-//! Putting: what is short in one request, what is longer part by part, a few of them at a time.
+//! Putting: what is short in one request, what is longer part by part, two of them at a time.
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -16,7 +16,7 @@ use super::{Cloud, answers, given_up::GivenUp, version};
 const PART: u64 = 8 << 20;
 
 /// How many parts are on their way at a time.
-const AT_ONCE: usize = 3;
+const AT_ONCE: usize = 2;
 
 /// More parts than that no service takes for an object.
 const MOST: u64 = 10_000;
@@ -67,7 +67,9 @@ impl Cloud {
         let mut upload = Upload::begin(self, path).await?;
         let mut next = first;
         while next.content_length() > 0 {
-            upload.send(next).await?;
+            upload.send(next);
+            // Before there is room for a further part, it is not in memory either.
+            upload.room().await?;
             next = pieces.next(lengths.at(upload.begun)).await?;
         }
         let ids = upload.all_sent().await?;
@@ -109,17 +111,20 @@ impl Upload {
         })
     }
 
-    /// Sends a part, once there is room for it among those on their way.
-    async fn send(&mut self, part: PutPayload) -> Result<()> {
-        while self.under_way.len() >= AT_ONCE {
-            self.one_sent().await?;
-        }
+    fn send(&mut self, part: PutPayload) {
         let (store, path, id) = (self.store.clone(), self.path.clone(), self.id.clone());
         let number = self.begun;
         self.begun += 1;
         self.under_way.spawn(async move {
             store.put_part(&path, &id, number, part).await.map(|part| (number, part))
         });
+    }
+
+    /// Waits until one part more may be on its way.
+    async fn room(&mut self) -> Result<()> {
+        while self.under_way.len() >= AT_ONCE {
+            self.one_sent().await?;
+        }
         Ok(())
     }
 

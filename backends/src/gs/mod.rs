@@ -40,7 +40,7 @@ use crate::{
 ///
 /// # What is certain
 ///
-/// - **A put is visible whole or not at all.** Up to 8 MiB it is one request; what is longer is sent in parts, three at a time, which become
+/// - **A put is visible whole or not at all.** Up to 8 MiB it is one request; what is longer is sent in parts, two at a time, which become
 ///   the object at once. An upload that fails, or that nobody waits for any more, is aborted; what a killed process has begun stays
 ///   with the service, unseen and paid for, unless the bucket has a rule that removes incomplete uploads.
 /// - **A put of a new object** that must not exist is decided by the service up to 8 MiB. Of what is longer it is looked for beforehand: of

@@ -60,13 +60,13 @@ use crate::{
 /// |---|---|
 /// | MinIO, Ceph, Garage | `s3://KEY-ID@BUCKET?endpoint=https://host:9000` |
 /// | Backblaze B2 | `s3://KEY-ID@BUCKET?endpoint=https://s3.us-west-004.backblazeb2.com&region=us-west-004`; each put is a version of its own, and a deleted object is hidden |
-/// | Cloudflare R2 | `s3://KEY-ID@BUCKET?endpoint=https://ACCOUNT.r2.cloudflarestorage.com&region=auto`; objects of unknown length up to 20 GiB |
+/// | Cloudflare R2 | `s3://KEY-ID@BUCKET?endpoint=https://ACCOUNT.r2.cloudflarestorage.com&region=auto`; objects of unknown length up to 19 GiB |
 /// | Wasabi | `s3://KEY-ID@BUCKET?endpoint=https://s3.eu-central-1.wasabisys.com&region=eu-central-1` |
 /// | Google, by its S3 door | `s3://HMAC-ID@BUCKET?endpoint=https://storage.googleapis.com&bulk-delete=false` |
 ///
 /// # What is certain
 ///
-/// - **A put is visible whole or not at all.** Up to 8 MiB it is one request; what is longer is sent in parts, three at a time, which become
+/// - **A put is visible whole or not at all.** Up to 8 MiB it is one request; what is longer is sent in parts, two at a time, which become
 ///   the object at once. An upload that fails, or that nobody waits for any more, is aborted; what a killed process has begun stays
 ///   with the service, unseen and paid for, unless the bucket has a rule that removes incomplete uploads.
 /// - **What is put is verified**: each request is signed with the SHA-256 of its contents, which the service checks.
