@@ -64,6 +64,7 @@ use self::{login::Login, session::Session, settings::FtpOptions};
 /// - Where it has no `MLSD`, names, kinds and sizes are read from what `LIST` shows, in the forms of Unix and DOS, and times are not listed.
 /// - Times are whole seconds: an object that is overwritten with as many bytes within one cannot be told from the old one.
 /// - FTP has no way to put only if nothing is there: `put_new` asks first, and somebody else may come in between.
+/// - Some obey a command that was cut in its middle, with half a name, as ProFTPD does. Behind TLS none can.
 /// - Directories go when the last object in them does. Links to files are objects.
 ///
 /// # Errors

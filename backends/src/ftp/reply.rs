@@ -47,6 +47,11 @@ impl Failed {
         matches!(self, Self::Reply { code: 450.., .. }) && self.says(DENIED)
     }
 
+    /// The server has given a transfer up, for a reason of its own.
+    pub(super) fn is_about_the_transfer(&self) -> bool {
+        matches!(self, Self::Reply { code: 426 | 450 | 451, .. })
+    }
+
     /// The server does not know the command, or not its argument.
     pub(super) fn is_unsupported(&self) -> bool {
         matches!(self, Self::Reply { code: 500 | 501 | 502 | 504 | 522, .. })

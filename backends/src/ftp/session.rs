@@ -39,6 +39,8 @@ pub(super) struct Session {
 #[derive(Clone, Copy)]
 pub(super) enum Purpose<'a> {
     Store(&'a str),
+    /// Behind what is there.
+    Append(&'a str),
     /// From an offset on, in bytes.
     Retrieve(&'a str, u64),
     /// By `MLSD` or `LIST`.
@@ -158,6 +160,7 @@ impl Session {
         self.is_in_step = false;
         let opened = match purpose {
             Purpose::Store(path) => self.ftp.put_with_stream(path).await,
+            Purpose::Append(path) => self.ftp.append_with_stream(path).await,
             Purpose::Retrieve(path, offset) => {
                 let offset = usize::try_from(offset).unwrap_or(usize::MAX);
                 self.ftp.resume_transfer(offset).await?;

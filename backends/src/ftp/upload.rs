@@ -14,15 +14,34 @@ impl Session {
     pub(super) async fn write(&mut self, path: &str, data: &mut Source) -> Result<u64, Failed> {
         let parent = path.rfind('/').map_or("", |at| &path[..=at]);
         let temporary = format!("{parent}{}", local::fresh_name());
-        let stored = self.store(&temporary, path, data).await;
-        match stored {
-            Ok(_) => self.landed(),
-            Err(_) => {
+        match self.store(&temporary, path, data).await {
+            Ok(size) => {
+                self.landed();
+                Ok(size)
+            }
+            Err(error) => {
+                let error = self.with_reason(error, &temporary).await;
                 self.clear_away().await;
                 self.prune(path).await;
+                Err(error)
             }
         }
-        stored
+    }
+
+    /// A server whose disk has taken the first half of a write knows no reason why it did not take the rest. Of a byte more it has one.
+    async fn with_reason(&mut self, error: Failed, path: &str) -> Failed {
+        if !error.is_about_the_transfer() {
+            return error;
+        }
+        let one_more = async {
+            let mut transfer = self.open_data(Purpose::Append(path)).await?;
+            let _ = transfer.write_all(&[0]).await;
+            self.verdict(transfer).await
+        };
+        match one_more.await.map_err(Error::from) {
+            Err(reason) if reason.code() == ErrorCode::NoSpace => reason.into(),
+            _ => error,
+        }
     }
 
     async fn store(
