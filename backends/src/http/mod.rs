@@ -8,9 +8,13 @@ mod authentication;
 mod client;
 mod connections;
 #[cfg(any(feature = "http", feature = "webdav"))]
+pub(crate) mod contents;
+#[cfg(any(feature = "http", feature = "webdav"))]
 mod payload;
 #[cfg(any(feature = "http", feature = "webdav"))]
 mod redirects;
+#[cfg(any(feature = "http", feature = "webdav"))]
+mod root;
 mod settings;
 mod status;
 
@@ -20,6 +24,7 @@ pub(crate) use self::status::Refusal;
 pub(crate) use self::{
     client::{Client, Request},
     payload::Payload,
+    root::Root,
     status::{refused, refused_inside},
 };
 pub(crate) use self::{connections::connections, settings::HttpOptions, status::broken};

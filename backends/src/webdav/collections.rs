@@ -3,7 +3,10 @@
 use backend_core::Result;
 use reqwest::{Response, StatusCode};
 
-use super::{WebDav, paths::parent};
+use super::{
+    WebDav,
+    paths::{ancestors, parent},
+};
 use crate::http::{self, Request};
 
 impl WebDav {
@@ -56,7 +59,7 @@ impl WebDav {
     fn upwards(&self, path: &str) -> impl Iterator<Item = reqwest::Url> {
         let inside = std::iter::successors(Some(path), |path| Some(parent(path)));
         let inside = inside.take_while(|path| !path.is_empty()).map(|path| self.root.at(path));
-        inside.chain(self.root.ancestors())
+        inside.chain(ancestors(self.root.url()))
     }
 
     async fn make_one(&self, url: reqwest::Url) -> Result<Made> {

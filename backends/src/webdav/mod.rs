@@ -17,11 +17,10 @@ use tokio::{sync::OnceCell, time::sleep};
 
 use self::{
     landing::Place,
-    paths::Root,
     server::Server,
     settings::{Atomic, WebDavOptions},
 };
-use crate::http::{self, Client, HttpOptions, Payload, Request};
+use crate::http::{self, Client, HttpOptions, Payload, Request, Root};
 
 /// How long an object may be missing while it is replaced, in milliseconds: it is looked for after each of these.
 const GAP: [u64; 3] = [20, 80, 200];
@@ -97,26 +96,13 @@ impl WebDav {
 
     async fn get(&self, name: &str) -> Result<Option<Body>> {
         let Some(response) = self.open(name, None).await? else { return Ok(None) };
-        match response.status() {
-            StatusCode::OK => Ok(Some(resource::whole(response))),
-            _ => Err(http::refused(response).await),
-        }
+        http::contents::whole(response).await.map(Some)
     }
 
     async fn get_range(&self, name: &str, range: Range<u64>) -> Result<Option<Body>> {
-        // Ends that no object has are left out: servers count in 63 bits.
-        let bytes = match i64::try_from(range.end - 1) {
-            Ok(last) => format!("bytes={}-{last}", range.start),
-            Err(_) => format!("bytes={}-", range.start),
-        };
-        let Some(response) = self.open(name, Some(&bytes)).await? else { return Ok(None) };
-        match response.status() {
-            StatusCode::PARTIAL_CONTENT => resource::part(response, &range).map(Some),
-            // The server knows no ranges.
-            StatusCode::OK => Ok(Some(resource::cut(response, range))),
-            StatusCode::RANGE_NOT_SATISFIABLE => Ok(Some(Bytes::new().into())),
-            _ => Err(http::refused(response).await),
-        }
+        let asked = http::contents::asked(&range);
+        let Some(response) = self.open(name, Some(&asked)).await? else { return Ok(None) };
+        http::contents::part(response, range).await.map(Some)
     }
 
     async fn put(&self, name: &str, data: &mut Source) -> Result<()> {

@@ -1,114 +1,23 @@
-//! Names and URLs: what is encoded on the way to the server, and read from what it lists.
+//! Collections above and around an object, and the names of temporaries.
 
 use std::time::SystemTime;
 
-use backend_core::{BackendUrl, Error, ErrorCode, Result, local};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use backend_core::local;
 use reqwest::Url;
-
-/// All but what RFC 3986 reserves for nothing: servers differ in what else they decode.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// In seconds. Nothing is under way for longer.
 const WEEK: u64 = 7 * 24 * 60 * 60;
 
-/// The collection that the objects are in.
-pub(super) struct Root {
-    /// Ends with a slash.
-    url: Url,
-    /// The parts of its path, decoded.
-    parts: Vec<String>,
-}
-
-impl Root {
-    /// That of a `webdav:` URL.
-    ///
-    /// # Errors
-    /// Bad URL (8) without a host.
-    pub(super) fn of(url: &BackendUrl) -> Result<Self> {
-        let scheme = if url.scheme() == "webdavs" { "https" } else { "http" };
-        let bad = |why| {
-            Error::bad_url(format!("{}: {why}, as in {}://host/dir", url.scheme(), url.scheme()))
-        };
-        let host = url.host().ok_or_else(|| bad("a host is missing"))?;
-        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-        let parts: Vec<String> = parts(url.path()).map(str::to_owned).collect();
-        let mut path = parts.iter().map(|part| encode(part)).collect::<Vec<_>>().join("/");
-        if !path.is_empty() {
-            path.push('/');
-        }
-        let url = Url::parse(&format!("{scheme}://{host}{port}/{path}"))
-            .map_err(|_| bad("this is no host"))?;
-        Ok(Self { url, parts })
-    }
-
-    pub(super) fn url(&self) -> &Url {
-        &self.url
-    }
-
-    /// Where an object is, or with a slash at the end of `path` a collection; the root itself for an empty one.
-    pub(super) fn at(&self, path: &str) -> Url {
-        let encoded: Vec<String> = path.split('/').map(encode).collect();
-        let mut url = self.url.clone();
-        url.set_path(&format!("{}{}", self.url.path(), encoded.join("/")));
+/// The collections to be made before those in the root: the root itself, and above it. Shortest last.
+pub(super) fn ancestors(root: &Url) -> impl Iterator<Item = Url> {
+    let path = root.path().to_owned();
+    let ends: Vec<usize> = path.match_indices('/').map(|(at, _)| at + 1).skip(1).collect();
+    let url = root.clone();
+    ends.into_iter().rev().map(move |end| {
+        let mut url = url.clone();
+        url.set_path(&path[..end]);
         url
-    }
-
-    /// The collections to be made before those in the root: the root itself, and above it. Shortest last.
-    pub(super) fn ancestors(&self) -> impl Iterator<Item = Url> {
-        let path = self.url.path().to_owned();
-        let ends: Vec<usize> = path.match_indices('/').map(|(at, _)| at + 1).skip(1).collect();
-        let url = self.url.clone();
-        ends.into_iter().rev().map(move |end| {
-            let mut url = url.clone();
-            url.set_path(&path[..end]);
-            url
-        })
-    }
-
-    /// What `href`, in a listing of the collection `of`, is in there: its name; empty for the collection itself.
-    ///
-    /// # Errors
-    /// Bad name (50) for one that is not UTF-8 or has a slash in it; a permanent one (50) if it is not in there at all.
-    pub(super) fn child(&self, of: &str, href: &str) -> Result<String> {
-        let path = match href.split_once("://") {
-            Some((scheme, rest)) if !scheme.contains('/') => {
-                rest.find('/').map_or("", |at| &rest[at..])
-            }
-            _ => href,
-        };
-        let elsewhere = || {
-            let why = format!(
-                "the server lists {href:?} in {:?}: does something in between change its paths?",
-                self.at(of).path()
-            );
-            Error::other(why).permanent()
-        };
-        let mut given = parts(path);
-        if path.starts_with('/') || path.is_empty() {
-            for expected in self.parts.iter().map(String::as_str).chain(parts(of)) {
-                let decoded = percent_decode_str(given.next().ok_or_else(elsewhere)?);
-                if *decoded.decode_utf8_lossy() != *expected {
-                    return Err(elsewhere());
-                }
-            }
-        }
-        let Some(last) = given.next() else { return Ok(String::new()) };
-        if given.next().is_some() {
-            return Err(elsewhere());
-        }
-        let name = percent_decode_str(last).decode_utf8().ok().filter(|name| !name.contains('/'));
-        let bad = || Error::new(ErrorCode::BadName, format!("{of}{last}: it is no name in UTF-8"));
-        name.map(String::from).ok_or_else(bad)
-    }
-}
-
-fn encode(part: &str) -> String {
-    utf8_percent_encode(part, ENCODED).to_string()
-}
-
-fn parts(path: &str) -> impl Iterator<Item = &str> {
-    path.split('/').filter(|part| !part.is_empty())
+    })
 }
 
 /// The collection that `path` is in: empty, or ending in a slash. A collection is in the one above it.
@@ -133,50 +42,7 @@ fn seconds(time: SystemTime) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
-
-    fn root(url: &str) -> Root {
-        Root::of(&url.parse().expect("a URL")).expect("a root")
-    }
-
-    /// Each byte as it is or encoded, as the bits of `choice` say; what a path cannot have is encoded.
-    fn encoded_somehow(name: &str, choice: u64) -> String {
-        let encode = |(at, byte): (usize, u8)| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' if choice >> (at % 64) & 1 == 0 => {
-                (byte as char).to_string()
-            }
-            byte if choice >> (at % 64) & 1 == 0 => format!("%{byte:02x}"),
-            byte => format!("%{byte:02X}"),
-        };
-        name.bytes().enumerate().map(encode).collect()
-    }
-
-    proptest! {
-        #[test]
-        fn a_name_is_found_however_it_is_encoded(name in "[^/\\x00]{1,20}", choice: u64) {
-            let root = root("webdav://host/d%20r");
-            let encoded = encoded_somehow(&name, choice);
-            for href in [
-                format!("/d%20r/c/{encoded}"),
-                format!("/d%20r//c/{encoded}/"),
-                format!("http://host/d%20r/c/{encoded}"),
-                encoded,
-            ] {
-                prop_assert_eq!(root.child("c/", &href).expect("a child"), name.clone(), "{}", href);
-            }
-        }
-
-        #[test]
-        fn what_is_asked_for_is_what_is_listed(name in "[^/\\x00]{1,20}") {
-            prop_assume!(name != "." && name != "..");
-            let root = root("webdavs://host:1234/d/e");
-            let url = root.at(&format!("c/{name}"));
-            prop_assert_eq!(root.child("c/", url.path()).expect("a child"), name.clone());
-            prop_assert_eq!(root.child("c/", url.as_str()).expect("a child"), name);
-        }
-    }
 
     #[test]
     fn a_temporary_is_left_over_after_a_week() {
@@ -189,21 +55,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_child_is_an_error() {
-        let root = root("webdav://host/d");
-        for href in ["/", "/other/a", "/d/c/a/b", "http://host", "/d/x/a"] {
-            assert!(root.child("c/", href).is_err(), "{href}");
-        }
-        assert_eq!(root.child("c/", "/d/c/").expect("itself"), "");
-        for href in ["/d/c/%FF", "/d/c/a%2Fb"] {
-            assert_eq!(root.child("c/", href).expect_err("no name").code(), ErrorCode::BadName);
-        }
-    }
-
-    #[test]
     fn collections_above_the_root_are_made_from_the_nearest_on() {
-        let of = |url| root(url).ancestors().map(|url| url.path().to_owned()).collect::<Vec<_>>();
-        assert_eq!(of("webdav://host/a/b%20c/"), ["/a/b%20c/", "/a/"]);
-        assert_eq!(of("webdav://host"), [""; 0]);
+        let of = |url| {
+            ancestors(&Url::parse(url).expect("a URL"))
+                .map(|url| url.path().to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(of("http://host/a/b%20c/"), ["/a/b%20c/", "/a/"]);
+        assert_eq!(of("http://host"), [""; 0]);
     }
 }

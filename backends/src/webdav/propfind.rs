@@ -1,7 +1,5 @@
 //! What a server tells of its resources: a `multistatus` (RFC 4918, section 13), read as it comes.
 
-use std::time::SystemTime;
-
 use backend_core::{Error, Metadata, Result};
 use futures::{Stream, stream::try_unfold};
 use quick_xml::{
@@ -11,6 +9,8 @@ use quick_xml::{
     name::{Namespace, ResolveResult},
 };
 use tokio::io::AsyncBufRead;
+
+use crate::http;
 
 /// What is asked of each resource.
 pub(super) const PROPERTIES: &str = concat!(
@@ -108,8 +108,12 @@ impl<R: AsyncBufRead + Unpin> Parser<R> {
                         "/response/propstat" => take(&mut resource, std::mem::take(found)),
                         property => match property.strip_prefix("/response/propstat/prop/") {
                             Some("getcontentlength") => found.metadata.size = size(text)?,
-                            Some("getlastmodified") => found.metadata.modified = time(text),
-                            Some("getetag") => found.metadata.version = version(text),
+                            Some("getlastmodified") => {
+                                found.metadata.modified = http::contents::time(text)
+                            }
+                            Some("getetag") => {
+                                found.metadata.version = http::contents::version(text)
+                            }
                             Some("resourcetype/collection") => found.is_collection = true,
                             _ => {}
                         },
@@ -171,17 +175,6 @@ fn status(line: &str) -> Result<u16> {
 fn size(text: &str) -> Result<Option<u64>> {
     let size = || text.parse().map_err(|_| not_an_answer("a getcontentlength is no number"));
     (!text.is_empty()).then(size).transpose()
-}
-
-/// A time as HTTP writes it; one that is written in another way is not known.
-pub(super) fn time(text: &str) -> Option<SystemTime> {
-    httpdate::parse_http_date(text).ok()
-}
-
-/// An ETag as the version. That a server calls it weak is mostly its caution while the file is young, and passes.
-pub(super) fn version(etag: &str) -> Option<String> {
-    let opaque = etag.strip_prefix("W/").unwrap_or(etag).trim_matches('"');
-    Some(opaque.to_owned()).filter(|opaque| !opaque.is_empty())
 }
 
 fn not_an_answer(why: &str) -> Error {

@@ -1,13 +1,10 @@
-//! What the answers of a server say of resources, and their contents.
+//! What the answers of a server say of resources.
 
-use std::{io, ops::Range, pin::pin};
+use std::{io, pin::pin};
 
-use backend_core::{Body, Bytes, Error, ErrorCode, Metadata, Result};
-use futures::{Stream, StreamExt, TryStreamExt, future};
-use reqwest::{
-    Response, StatusCode, Url,
-    header::{CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderName, LAST_MODIFIED},
-};
+use backend_core::{Bytes, Result};
+use futures::{Stream, TryStreamExt, future};
+use reqwest::{Response, StatusCode, Url};
 use tokio_util::io::StreamReader;
 
 use super::{
@@ -76,61 +73,4 @@ pub(super) async fn failure_inside(response: Response) -> Result<()> {
         Some(status) => Err(http::refused_inside(status)),
         None => Ok(()),
     }
-}
-
-/// The contents of a whole object.
-pub(super) fn whole(response: Response) -> Body {
-    let metadata = metadata(&response);
-    Body::from_stream(chunks(response)).metadata(metadata)
-}
-
-/// The part that was asked for.
-///
-/// # Errors
-/// Validation failed (56) if it is another one.
-pub(super) fn part(response: Response, range: &Range<u64>) -> Result<Body> {
-    let size = number(&response, CONTENT_LENGTH);
-    let told = text(&response, CONTENT_RANGE).unwrap_or_default();
-    let start = told.trim_start_matches("bytes").trim().split('-').next();
-    if start.and_then(|start| start.parse().ok()) != Some(range.start) {
-        let why = format!("the part from {} on was asked for, and {told:?} came", range.start);
-        return Err(Error::new(ErrorCode::ValidationFailed, why));
-    }
-    let body = Body::from_stream(chunks(response));
-    Ok(match size {
-        Some(size) => body.size(size),
-        None => body,
-    })
-}
-
-/// A part of what came as a whole.
-pub(super) fn cut(response: Response, range: Range<u64>) -> Body {
-    let mut at = 0;
-    let parts = chunks(response).map_ok(move |chunk| {
-        let from = range.start.saturating_sub(at).min(chunk.len() as u64);
-        let to = range.end.saturating_sub(at).min(chunk.len() as u64);
-        at += chunk.len() as u64;
-        chunk.slice(from as usize..to.max(from) as usize)
-    });
-    Body::from_stream(parts)
-}
-
-fn chunks(response: Response) -> impl Stream<Item = Result<Bytes>> + Send {
-    response.bytes_stream().map(|chunk| chunk.map_err(http::broken))
-}
-
-fn metadata(response: &Response) -> Metadata {
-    let mut metadata = Metadata::new();
-    metadata.size = number(response, CONTENT_LENGTH);
-    metadata.modified = text(response, LAST_MODIFIED).and_then(propfind::time);
-    metadata.version = text(response, ETAG).and_then(propfind::version);
-    metadata
-}
-
-fn number(response: &Response, header: HeaderName) -> Option<u64> {
-    text(response, header)?.parse().ok()
-}
-
-fn text(response: &Response, header: HeaderName) -> Option<&str> {
-    response.headers().get(header)?.to_str().ok()
 }
