@@ -175,6 +175,12 @@ impl Source {
         }
     }
 
+    /// Says that the put goes on though nothing is read from here: for an author who has handed the [path](Self::path) to somebody else,
+    /// such as a program. Without any sign of life `timeout=` ends the attempt.
+    pub fn keep_alive(&self) {
+        self.progress.is_alive();
+    }
+
     /// The bytes that follow, as many as come at once; `None` at the end.
     ///
     /// # Errors

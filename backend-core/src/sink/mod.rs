@@ -194,6 +194,12 @@ impl Sink {
         Ok(copied)
     }
 
+    /// Says that the get goes on though nothing is written here yet: for an author who has a program fetch the object first. Without any sign
+    /// of life `timeout=` ends the attempt.
+    pub fn keep_alive(&self) {
+        self.progress.is_alive();
+    }
+
     /// How many bytes have been written.
     #[must_use]
     pub fn position(&self) -> u64 {
