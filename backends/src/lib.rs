@@ -31,6 +31,14 @@ pub mod ftp;
 #[rustfmt::skip]
 pub mod mem;
 
+/// `rclone:`: what the rclone program reaches.
+#[cfg(feature = "rclone")]
+pub mod rclone;
+
+/// `rsync:`: files on a host that is reached by the rsync program.
+#[cfg(feature = "rsync")]
+pub mod rsync;
+
 /// `s3:`: objects in Amazon's S3, and in what is compatible with it.
 #[cfg(feature = "s3")]
 pub mod s3;
@@ -43,6 +51,10 @@ pub mod sftp;
 #[cfg(feature = "webdav")]
 pub mod webdav;
 
+/// `http:`, `https:`: what a web server offers to read.
+#[cfg(feature = "http")]
+pub mod web;
+
 #[cfg(any(feature = "azblob", feature = "gs", feature = "s3"))]
 mod cloud;
 
@@ -53,7 +65,14 @@ mod cloud;
     feature = "s3",
     feature = "webdav"
 ))]
+#[cfg_attr(not(feature = "webdav"), allow(dead_code, unused_imports))]
+// who only reads needs less of it
 mod http;
+
+#[cfg(any(feature = "rclone", feature = "rsync"))]
+#[cfg_attr(not(all(feature = "rclone", feature = "rsync")), allow(dead_code))]
+// each needs most of it
+mod program;
 
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -66,11 +85,14 @@ backends! {
     azblob::AzBlob, schemes: ["azblob", "azure"], feature: "azblob";
     chaos::Chaos, schemes: ["chaos"], feature: "chaos";
     file::File, schemes: ["file"], feature: "file";
-    gs::Gs, schemes: ["gs"], feature: "gs";
     ftp::Ftp, schemes: ["ftp", "ftps"], feature: "ftp";
+    gs::Gs, schemes: ["gs"], feature: "gs";
     mem::Mem, schemes: ["mem"], feature: "mem";
+    rclone::Rclone, schemes: ["rclone"], feature: "rclone";
+    rsync::Rsync, schemes: ["rsync"], feature: "rsync";
     s3::S3, schemes: ["s3"], feature: "s3";
     sftp::Sftp, schemes: ["sftp", "scp"], feature: "sftp";
+    web::Web, schemes: ["http", "https"], feature: "http";
     webdav::WebDav, schemes: ["webdav", "webdavs"], feature: "webdav";
 }
 

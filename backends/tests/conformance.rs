@@ -33,3 +33,30 @@ mod file {
 mod mem {
     backend_core::conformance!("mem:");
 }
+
+/// On the files of this machine, by way of the program: where that is missing, its checks are skipped.
+#[cfg(feature = "rclone")]
+mod rclone {
+    backend_core::conformance!(match place() {
+        Some(place) => place,
+        None => return,
+    });
+
+    struct Place {
+        url: String,
+        _directory: tempfile::TempDir,
+    }
+
+    impl AsRef<str> for Place {
+        fn as_ref(&self) -> &str {
+            &self.url
+        }
+    }
+
+    fn place() -> Option<Place> {
+        std::process::Command::new("rclone").arg("version").output().ok()?;
+        let directory = tempfile::tempdir().ok()?;
+        let url = format!("rclone::local:{}?config=/dev/null", directory.path().display());
+        Some(Place { url, _directory: directory })
+    }
+}

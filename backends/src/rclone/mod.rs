@@ -1,0 +1,188 @@
+//! The `rclone` backend: what the rclone program reaches.
+
+mod call;
+mod errors;
+mod names;
+mod remote;
+
+use std::{ops::Range, pin::pin, time::Duration};
+
+use backend_core::prelude::*;
+use serde_json::json;
+use tokio::{io::AsyncReadExt, time::timeout};
+
+use self::{
+    call::{Item, Spooled},
+    errors::Refused,
+    names::{checked, is_partial, natural, standard},
+    remote::{RcloneOptions, Remote},
+};
+
+/// How much is read at a time of what comes.
+const CHUNK: usize = 256 << 10;
+/// How often it is told that a put goes on.
+const BEAT: Duration = Duration::from_secs(1);
+
+/// What the rclone program reaches: some seventy kinds of storage.
+///
+/// `rclone:REMOTE:PATH` is what rclone calls `REMOTE:PATH`, and `rclone://REMOTE/PATH` is the same. `REMOTE` is one that `rclone config` has made, or
+/// one without a configuration, as in `rclone::local:/dir`. What a remote needs to be told besides belongs into rclone's configuration, where
+/// nobody sees it: a remote with options, as in `REMOTE,pass=secret:PATH`, is refused.
+///
+/// ```no_run
+/// # use backends as _;
+/// # async fn example() -> backend_core::Result<()> {
+/// use backend_core::Store;
+///
+/// let store = Store::open("rclone:drive:backups").await?;
+/// store.put("2026/monday.tar", std::path::Path::new("monday.tar")).await?;
+/// # Ok(()) }
+/// ```
+///
+/// | option | |
+/// |---|---|
+/// | `config=FILE` | rclone's configuration, instead of its own choice. That of an encrypted one is decrypted with `RCLONE_CONFIG_PASS` |
+///
+/// The program is needed, of a version with `--partial-suffix` (tried: 1.75); without it every call is an error (54) at once. It is told the
+/// rest by its own variables, such as `RCLONE_BWLIMIT`, and asks nobody.
+///
+/// # What is stored
+///
+/// - Every call is a run of rclone: 60 ms and more, and what the remote takes to log in. Calls that are made at the same time run at the same time.
+/// - **A put is visible whole or not at all**, also where rclone would write under the final name what comes through a pipe: what is no local file
+///   becomes a temporary one first. rclone verifies it by size and, where the remote tells one, by checksum. Where it has to write under another
+///   name first, that ends with `.quintet-tmp`, and is not listed.
+/// - The time of an object is that of the local file that was put, as rclone has it.
+/// - A get is read as it comes, and goes on where it was cut. Copies and renames are made by the remote, where it can.
+/// - Names are those of the objects, not those that rclone shows for them: control characters are no pictures of themselves.
+///
+/// # Errors
+///
+/// What rclone says last is the text of an error. What it finds not to be there is not found (52); a remote that its configuration does not
+/// have is a bad URL (8). The rest is retried unless rclone calls it fatal: its own retries of a whole call are off.
+pub struct Rclone {
+    remote: Remote,
+}
+
+#[backend(scheme = "rclone")]
+impl Rclone {
+    fn new(url: &BackendUrl, options: Options<RcloneOptions>) -> Result<Self> {
+        Ok(Self { remote: Remote::of(url, options.into_inner())? })
+    }
+
+    async fn get(&self, name: &str, to: &mut Sink) -> Result<()> {
+        self.read(name, None, to).await
+    }
+
+    async fn get_range(&self, name: &str, range: Range<u64>, to: &mut Sink) -> Result<()> {
+        self.read(name, Some(range), to).await
+    }
+
+    async fn put(&self, name: &str, data: &mut Source) -> Result<u64> {
+        let name = standard(checked(name)?);
+        let spooled = Spooled::of(data).await?;
+        let (directory, file) = spooled.split()?;
+        let size = std::fs::metadata(spooled.path())?.len();
+        let copy = self.remote.call("operations/copyfile", json!({
+            "srcFs": directory, "srcRemote": standard(file), "dstFs": self.remote.fs(), "dstRemote": name,
+        }));
+        let mut copy = pin!(copy);
+        // rclone ends by itself what stalls.
+        loop {
+            match timeout(BEAT, &mut copy).await {
+                Ok(copied) => return copied.map(|_| size).map_err(Refused::error),
+                Err(_) => data.keep_alive(),
+            }
+        }
+    }
+
+    async fn list(&self, prefix: &str, to: &mut Entries) -> Result<()> {
+        let start = prefix.rfind('/').map_or("", |at| &prefix[..=at]);
+        let mut listing = self.remote.listing(&standard(start))?;
+        while let Some(line) = listing.line().await? {
+            let Some(Item { path, metadata, .. }) = Item::of_line(&line)? else { continue };
+            let name = format!("{start}{}", natural(&path));
+            if name.starts_with(prefix) && !is_partial(&name) {
+                to.send(Entry::new(name).with(metadata)).await?;
+            }
+        }
+        match errors::check(&listing.end().await?) {
+            Err(error) if error.is_not_found() && !start.is_empty() && self.has_root().await? => {
+                Ok(())
+            }
+            ended => ended,
+        }
+    }
+
+    async fn delete(&self, name: &str) -> Result<bool> {
+        let place = self.remote.place_of(&standard(checked(name)?));
+        match self.remote.call("operations/deletefile", place).await {
+            Ok(_) => Ok(true),
+            Err(refused) if refused.is_absent() => Ok(false),
+            Err(refused) => Err(refused.error()),
+        }
+    }
+
+    async fn query(&self, name: &str) -> Result<Option<Metadata>> {
+        Ok(self.stat(name).await?.filter(|found| !found.is_directory).map(|found| found.metadata))
+    }
+
+    async fn copy(&self, from: &str, to: &str) -> Result<()> {
+        self.transfer("operations/copyfile", from, to).await
+    }
+
+    async fn rename(&self, from: &str, to: &str) -> Result<()> {
+        self.transfer("operations/movefile", from, to).await
+    }
+}
+
+impl Rclone {
+    /// Sends an object, or a part of it. Of a directory rclone would send all that is in there: so what is there is asked at the same time.
+    async fn read(&self, name: &str, range: Option<Range<u64>>, to: &mut Sink) -> Result<()> {
+        let mut contents = self.remote.contents(&standard(checked(name)?), range.as_ref())?;
+        let Some(metadata) = self.query(name).await? else { return Err(Error::not_found()) };
+        if range.is_none() {
+            to.expect(metadata)?;
+        }
+        let mut chunk = vec![0; CHUNK];
+        while let read @ 1.. = contents.output().read(&mut chunk).await? {
+            to.send(chunk[..read].to_vec()).await?;
+        }
+        errors::check(&contents.end().await?)
+    }
+
+    async fn stat(&self, name: &str) -> Result<Option<Item>> {
+        let place = self.remote.place_of(&standard(checked(name)?));
+        match self.remote.call("operations/stat", place).await {
+            Ok(answer) => Item::of_answer(answer),
+            Err(refused) if refused.is_absent() => Ok(None),
+            Err(refused) => Err(refused.error()),
+        }
+    }
+
+    async fn transfer(&self, method: &str, from: &str, to: &str) -> Result<()> {
+        let (from, to) = (standard(checked(from)?), standard(checked(to)?));
+        let fs = self.remote.fs();
+        let moved = self.remote.call(
+            method,
+            json!({
+                "srcFs": fs, "srcRemote": from, "dstFs": fs, "dstRemote": to,
+            }),
+        );
+        match moved.await {
+            Ok(_) => Ok(()),
+            Err(refused) if refused.is_absent() => Err(Error::not_found()),
+            Err(refused) => Err(refused.error()),
+        }
+    }
+
+    /// Whether there is the directory that everything is in.
+    async fn has_root(&self) -> Result<bool> {
+        let listing = self.remote.top()?;
+        match errors::check(&listing.answer().await?.1) {
+            Ok(()) => Ok(true),
+            Err(error) if error.is_not_found() => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
