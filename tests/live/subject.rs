@@ -43,6 +43,10 @@ pub(crate) static SUBJECTS: &[Subject] = &[
     Subject::first_door("moto"),
     Subject::first_door("moto-gs"),
     Subject::first_door("azurite"),
+    Subject::first_door("http-apache"),
+    Subject { name: "https-apache", server: "http-apache", door: Door::Tls },
+    Subject::first_door("http-nginx"),
+    Subject::first_door("rsyncd"),
 ];
 
 /// The subject of this name.

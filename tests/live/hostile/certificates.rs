@@ -29,7 +29,7 @@ pub(super) async fn unknown_authority(setting: Setting) -> Result<String> {
 
 /// It is said what is wrong with the certificate, at once, and the password has gone nowhere.
 async fn refused(scene: &Scene, url: &str, why: &str) -> Result<String> {
-    let outcome = async { Store::open(url).await?.put("object", "new").await }.await;
+    let outcome = async { Store::open(url).await?.get("object").await }.await;
     let error = scene.refused(outcome, ErrorCode::BackendError)?;
     ensure!(error.attempts() == 1, "{} attempts", error.attempts());
     let said = error.chain().join(": ");

@@ -43,14 +43,21 @@ pub(crate) struct Variant {
 /// What is made of a setting; what came of it, in a few words.
 type Happening = Pin<Box<dyn Future<Output = Result<String>>>>;
 
-/// One of each protocol.
+/// One of each protocol whose program is the backend itself, and that can be written to.
 const EACH: &[&str] = &["openssh", "apache", "proftpd-ftp", "s3s", "azurite"];
-/// Of these those whose data pass the proxy: of FTP only commands and their replies do.
+const WRITE: &[&str] = &["openssh", "apache", "proftpd-ftp", "s3s", "azurite", "rsyncd"];
+/// What goes on with a get where it was cut: rsync knows no part of an object.
+const READ: &[&str] = &["openssh", "apache", "proftpd-ftp", "s3s", "azurite", "http-apache"];
+const ALL: &[&str] =
+    &["openssh", "apache", "proftpd-ftp", "s3s", "azurite", "rsyncd", "http-apache", "http-nginx"];
+/// Those whose data pass the proxy: of FTP only commands and their replies do.
 const DATA: &[&str] = &["openssh", "apache", "s3s", "azurite"];
+const DATA_UP: &[&str] = &["openssh", "apache", "s3s", "azurite", "rsyncd"];
+const DATA_DOWN: &[&str] = &["openssh", "apache", "s3s", "azurite", "http-apache"];
 /// Those that keep objects in a file system, and say what is wrong with it.
-const ON_DISK: &[&str] = &["openssh", "apache", "proftpd-ftp"];
+const ON_DISK: &[&str] = &["openssh", "apache", "proftpd-ftp", "rsyncd"];
 const SSH: &[&str] = &["openssh"];
-const TLS: &[&str] = &["apache-https", "proftpd-ftps"];
+const TLS: &[&str] = &["apache-https", "proftpd-ftps", "https-apache"];
 
 macro_rules! variants {
     ($($name:ident in $room:ident, on $on:expr, $words:literal $(, $volume:ident)?;)*) => {
@@ -66,28 +73,28 @@ macro_rules! variants {
 
 /// Everything that happens, the slow ones first.
 pub(crate) static VARIANTS: &[Variant] = &variants! {
-    cut_in_puts in cuts, on EACH, "the connection is cut in the middle of 20 puts";
-    cut_in_gets in cuts, on EACH, "the connection is cut in the middle of 20 gets";
-    answers_cut in cuts, on EACH, "the connection is cut in the middle of the answers to 20 puts";
-    killed_in_a_put in kills, on DATA, "the server is killed in the middle of a put, and restarted";
-    killed_in_a_get in kills, on DATA, "the server is killed in the middle of a get, and restarted";
-    never_answers in stalls, on EACH, "the server takes connections and never answers, `timeout=2s`";
-    stalls_in_a_put in stalls, on EACH, "the connection stalls in the middle of a put";
-    stalls_in_a_get in stalls, on EACH, "the connection stalls in the middle of a get";
+    cut_in_puts in cuts, on WRITE, "the connection is cut in the middle of 20 puts";
+    cut_in_gets in cuts, on READ, "the connection is cut in the middle of 20 gets";
+    answers_cut in cuts, on WRITE, "the connection is cut in the middle of the answers to 20 puts";
+    killed_in_a_put in kills, on DATA_UP, "the server is killed in the middle of a put, and restarted";
+    killed_in_a_get in kills, on DATA_DOWN, "the server is killed in the middle of a get, and restarted";
+    never_answers in stalls, on WRITE, "the server takes connections and never answers, `timeout=2s`";
+    stalls_in_a_put in stalls, on WRITE, "the connection stalls in the middle of a put";
+    stalls_in_a_get in stalls, on ALL, "the connection stalls in the middle of a get";
     paused in stalls, on DATA, "the server stops for three seconds in the middle of everything";
-    only_one_is_served in connections, on EACH, "one connection at a time, more wait";
+    only_one_is_served in connections, on WRITE, "one connection at a time, more wait";
     more_are_refused in connections, on EACH, "one connection at a time, more are refused";
     the_disk_is_full in storage, on ON_DISK, "the disk is full";
-    nothing_may_be_written in storage, on &["openssh", "apache", "nginx", "proftpd-ftp", "vsftpd", "pureftpd"], "the directory is read-only";
-    wrong_password in login, on EACH, "the password is wrong";
+    nothing_may_be_written in storage, on &["openssh", "apache", "nginx", "proftpd-ftp", "vsftpd", "pureftpd", "rsyncd"], "the directory is read-only";
+    wrong_password in login, on ALL, "the password is wrong";
     unknown_host_key in host_keys, on SSH, "the host's key is unknown";
     changed_host_key in host_keys, on SSH, "the host's key is another one";
     expired_certificate in certificates, on TLS, "the certificate has expired";
     certificate_of_another_host in certificates, on TLS, "the certificate is another host's";
     unknown_authority in certificates, on TLS, "nobody knows who issued the certificate";
-    ten_thousand_names in listing, on EACH, "10,000 names are listed";
-    odd_names in names, on EACH, "names with spaces, quotes, `%`, `#`, `?`, `+`, Unicode";
-    two_gibibytes in volume, on EACH, "an object of 2 GiB, up and down", volume;
+    ten_thousand_names in listing, on ALL, "10,000 names are listed";
+    odd_names in names, on WRITE, "names with spaces, quotes, `%`, `#`, `?`, `+`, Unicode";
+    two_gibibytes in volume, on WRITE, "an object of 2 GiB, up and down", volume;
 };
 
 /// A trial for each thing that happens to each server that it can happen to.

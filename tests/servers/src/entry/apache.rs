@@ -1,4 +1,4 @@
-//! Apache's mod_dav, as Debian configures it: HTTP and HTTPS, basic authentication, no `Depth: infinity`.
+//! Apache: HTTP and HTTPS, basic authentication. With mod_dav, as Debian configures it, without `Depth: infinity`; or to read alone, with an index.
 
 use std::{path::Path, process::Command};
 
@@ -15,29 +15,48 @@ pub(crate) static SERVER: Server = Server {
     needs_root: false,
     logins: Logins::Own,
     doors: &["webdav", "webdavs"],
-    prepare,
+    prepare: |site| prepare(site, &["dav", "dav_fs"], "Dav On"),
 };
 
-const MODULES: [&str; 10] = [
+pub(crate) static INDEX: Server = Server {
+    name: "http-apache",
+    make: "Apache mod_autoindex",
+    protocol: Protocol::Http,
+    packages: SERVER.packages,
+    needs_root: false,
+    logins: Logins::Own,
+    doors: &["http", "https"],
+    prepare: |site| {
+        let index = "Options Indexes
+           IndexOptions FancyIndexing Charset=UTF-8";
+        prepare(site, &["autoindex"], index)
+    },
+};
+
+const MODULES: [&str; 8] = [
     "mpm_event",
     "authn_core",
     "authn_file",
     "authz_core",
     "authz_user",
     "auth_basic",
-    "dav",
-    "dav_fs",
     "ssl",
     "socache_shmcb",
 ];
 
-fn prepare(site: &Site) -> Result<Command, Error> {
+/// With these modules besides, and what they are to do with the objects.
+fn prepare(site: &Site, more: &[&str], offer: &str) -> Result<Command, Error> {
     let modules: String = MODULES
         .iter()
+        .chain(more)
         .map(|name| format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n"))
         .collect();
     let (certificate, key) = site.certificate()?;
     let (uid, gid) = site.ids();
+    let locks = match more.contains(&"dav_fs") {
+        true => format!("DavLockDB {}/db", site.writable("locks")?.display()),
+        false => String::new(),
+    };
     let workers = site.wishes().max_connections.unwrap_or(256);
     let config = format!(
         "{modules}
@@ -60,15 +79,15 @@ fn prepare(site: &Site) -> Result<Command, Error> {
          LimitRequestBody 0
          KeepAliveTimeout 60
          DocumentRoot {data}
-         DavLockDB {locks}/db
+         {locks}
          <Directory />
            AllowOverride None
            Require all denied
          </Directory>
          <Directory {data}>
-           Dav On
+           {offer}
            AuthType Basic
-           AuthName dav
+           AuthName objects
            AuthUserFile {users}
            Require valid-user
          </Directory>
@@ -84,7 +103,6 @@ fn prepare(site: &Site) -> Result<Command, Error> {
         servers = workers.div_ceil(64),
         workers = workers.min(64) * workers.div_ceil(64),
         data = site.data().display(),
-        locks = site.writable("locks")?.display(),
         users = password_file::htpasswd(site)?.display(),
         certificate = certificate.display(),
         key = key.display(),

@@ -12,6 +12,7 @@ pub(crate) mod openssh;
 pub(crate) mod proftpd;
 pub(crate) mod pureftpd;
 pub(crate) mod rclone;
+pub(crate) mod rsyncd;
 pub(crate) mod s3s;
 pub(crate) mod vsftpd;
 pub(crate) mod wsgidav;
@@ -33,4 +34,7 @@ pub(crate) static ALL: &[&Server] = &[
     &proftpd::FTP,
     &vsftpd::SERVER,
     &pureftpd::SERVER,
+    &apache::INDEX,
+    &nginx::INDEX,
+    &rsyncd::SERVER,
 ];

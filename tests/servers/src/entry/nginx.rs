@@ -1,4 +1,4 @@
-//! nginx with dav-ext: HTTP and HTTPS, basic authentication; parents of what is put have to be there.
+//! nginx: HTTP and HTTPS, basic authentication. With dav-ext, where parents of what is put have to be there; or to read alone, with an index.
 
 use std::{path::Path, process::Command};
 
@@ -19,10 +19,39 @@ pub(crate) static SERVER: Server = Server {
     needs_root: false,
     logins: Logins::Own,
     doors: &["webdav", "webdavs"],
-    prepare,
+    prepare: |site| prepare(site, DAV),
 };
 
-fn prepare(site: &Site) -> Result<Command, Error> {
+pub(crate) static INDEX: Server = Server {
+    name: "http-nginx",
+    make: "nginx autoindex",
+    protocol: Protocol::Http,
+    packages: &[
+        Package::Debian { name: "nginx-light", brings: "/usr/sbin/nginx" },
+        Package::Debian { name: "openssl", brings: "openssl" },
+    ],
+    needs_root: false,
+    logins: Logins::Own,
+    doors: &["http", "https"],
+    prepare: |site| prepare(site, Offer { modules: "", http: "", location: "autoindex on;" }),
+};
+
+/// What is offered, as configured at each level.
+struct Offer {
+    modules: &'static str,
+    http: &'static str,
+    location: &'static str,
+}
+
+const DAV: Offer = Offer {
+    modules: "load_module /usr/lib/nginx/modules/ngx_http_dav_ext_module.so;",
+    http: "dav_ext_lock_zone zone=locks:10m;",
+    location: "dav_methods PUT DELETE MKCOL COPY MOVE;
+               dav_ext_methods PROPFIND OPTIONS LOCK UNLOCK;
+               dav_ext_lock zone=locks;",
+};
+
+fn prepare(site: &Site, Offer { modules, http, location }: Offer) -> Result<Command, Error> {
     let (certificate, key) = site.certificate()?;
     let user = match home::is_root() {
         true => format!("user {} {};", site.user(), site.group()),
@@ -33,7 +62,7 @@ fn prepare(site: &Site) -> Result<Command, Error> {
          daemon off;
          pid {dir}/pid;
          error_log {dir}/log;
-         load_module /usr/lib/nginx/modules/ngx_http_dav_ext_module.so;
+         {modules}
          events {{ worker_connections 1024; }}
          http {{
            access_log off;
@@ -43,7 +72,7 @@ fn prepare(site: &Site) -> Result<Command, Error> {
            fastcgi_temp_path {temporary}/fastcgi;
            uwsgi_temp_path {temporary}/uwsgi;
            scgi_temp_path {temporary}/scgi;
-           dav_ext_lock_zone zone=locks:10m;
+           {http}
            limit_conn_zone $server_addr zone=connections:1m;
            server {{
              listen 127.0.0.1:{port};
@@ -51,14 +80,10 @@ fn prepare(site: &Site) -> Result<Command, Error> {
              ssl_certificate {certificate};
              ssl_certificate_key {key};
              root {data};
-             auth_basic dav;
+             auth_basic objects;
              auth_basic_user_file {users};
              limit_conn connections {connections};
-             location / {{
-               dav_methods PUT DELETE MKCOL COPY MOVE;
-               dav_ext_methods PROPFIND OPTIONS LOCK UNLOCK;
-               dav_ext_lock zone=locks;
-             }}
+             location / {{ {location} }}
            }}
          }}\n",
         dir = site.dir().display(),

@@ -30,6 +30,17 @@ pub(super) fn wrong_password(server: &'static Server) {
     assert!(!Client::of(&instance).gets().contains("what is not stored"));
 }
 
+pub(super) fn reads(server: &'static Server) {
+    let instance = start(server, &Wishes::default());
+    fs::write(instance.data().join("object"), "what is there").expect("the directory is there");
+    for client in [Some(Client::of(&instance)), Client::behind_tls(&instance)].into_iter().flatten()
+    {
+        assert!(client.gets().contains("what is there"), "{}", log(&instance));
+        let said = client.with(Login::Password("wrong")).gets();
+        assert!(said.contains("401") && !said.contains("what is there"), "{said}");
+    }
+}
+
 pub(super) fn keys(server: &'static Server) {
     let instance = start(server, &Wishes::default());
     let keys = instance.keys().expect("it is an SSH server");

@@ -48,6 +48,11 @@ pub(crate) fn of(server: &Server) -> Vec<(&'static str, Test)> {
             ("a_directory_that_is_read_only_takes_no_object", faults::read_only),
         ]);
     }
+    if server.protocol == Protocol::Http {
+        // Nobody can store anything there.
+        all.retain(|(name, _)| !STORING.contains(name));
+        all.push(("a_client_fetches_what_is_there_and_not_with_a_wrong_password", doors::reads));
+    }
     if server.protocol == Protocol::Sftp {
         all.push(("its_keys_open_it", doors::keys));
         all.push((
@@ -61,6 +66,15 @@ pub(crate) fn of(server: &Server) -> Vec<(&'static str, Test)> {
     all
 }
 
+/// The tests that store an object.
+const STORING: [&str; 5] = [
+    "its_objects_may_lie_elsewhere_and_stay_there",
+    "a_client_of_its_protocol_stores_and_fetches_an_object",
+    "a_wrong_password_opens_nothing",
+    "a_storage_of_limited_size_is_full_at_some_time",
+    "a_directory_that_is_read_only_takes_no_object",
+];
+
 fn start(server: &'static Server, wishes: &Wishes) -> Instance {
     server.start(wishes).unwrap_or_else(|error| panic!("{error}"))
 }
@@ -70,6 +84,7 @@ fn assert_answers(instance: &Instance) {
     let expected = match protocol {
         Protocol::Sftp => "SSH-2.0-",
         Protocol::Ftp => "220",
+        Protocol::Rsync => "@RSYNCD:",
         _ => "HTTP/1.1",
     };
     let came = greeting(protocol, instance.port());
@@ -80,7 +95,7 @@ fn assert_answers(instance: &Instance) {
 fn greeting(protocol: Protocol, port: u16) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("it takes connections");
     stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout is set");
-    if protocol != Protocol::Sftp {
+    if !matches!(protocol, Protocol::Sftp | Protocol::Rsync) {
         let request = b"OPTIONS / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         stream.write_all(request).expect("it reads");
     }
