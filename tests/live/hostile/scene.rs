@@ -70,7 +70,7 @@ impl Scene {
     /// Puts an object past the proxy; on the server's disk where nobody can put any.
     pub(super) async fn hold(&self, name: &str, contents: &Bytes) -> Result<()> {
         if self.site.instance.server().protocol == Protocol::Http {
-            return Ok(fs::write(self.site.instance.data().join(name), contents)?);
+            return Ok(std::fs::write(self.site.instance.data().join(name), contents)?);
         }
         let store = self.well(Store::open(self.site.url(self.site.port(), "", "")).await)?;
         self.well(store.put(name, contents.clone()).await)?;

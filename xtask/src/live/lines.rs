@@ -23,9 +23,6 @@ struct Protocol {
 }
 
 const PROTOCOLS: &[Protocol] = &[
-    },
-    Protocol {
-const PROTOCOLS: [Protocol; 5] = [
     Protocol {
         name: "sftp",
         folder: "backends/src/sftp",
