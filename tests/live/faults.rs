@@ -20,7 +20,7 @@ impl Fault {
     }
 }
 
-static FAULTS: [Fault; 24] = [
+static FAULTS: &[Fault] = &[
     // It lists no name that starts with a dot, so that such names are refused.
     Fault::always("nginx", "naming::hidden"),
     Fault::always("nginx", "naming::directories"),
@@ -36,6 +36,10 @@ static FAULTS: [Fault; 24] = [
     Fault::at_times("rclone", "naming::unicode_forms"),
     Fault::at_times("rclone", "deletions::several_names"),
     Fault::at_times("rclone", "nothing_is_left"),
+    // It stores control characters and spaces at the edges of a name as `_`, and finds the name that it was given no more.
+    Fault::always("pureftpd", "naming::edge_spaces"),
+    Fault::always("pureftpd", "naming::line_breaks"),
+    Fault::at_times("pureftpd", "naming::controls"),
     // It has no rename that replaces: what was there is removed first, a directory with all that is in it.
     Fault::at_times("rclone", "naming::beside_directory"),
     Fault::at_times("rclone", "concurrency::racing"),

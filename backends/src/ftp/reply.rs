@@ -31,7 +31,7 @@ impl Failed {
     /// There is nothing of this name, as far as the server tells: its codes do not.
     pub(super) fn is_not_found(&self) -> bool {
         match self {
-            Self::Reply { code: 450 | 550 | 553, .. } => self.says(NOT_FOUND),
+            Self::Reply { code: 450 | 451 | 550 | 553, .. } => self.says(NOT_FOUND),
             Self::Other(error) => error.is_not_found(),
             _ => false,
         }
@@ -40,7 +40,7 @@ impl Failed {
     /// The file is not as the command needs it, and why is told by nothing but words, if at all: it may not be there, not be allowed, or
     /// be something else.
     pub(super) fn is_about_the_file(&self) -> bool {
-        matches!(self, Self::Reply { code: 450 | 521 | 550 | 553, .. })
+        matches!(self, Self::Reply { code: 450 | 521 | 550 | 553, .. }) || self.is_not_found()
     }
 
     pub(super) fn is_denied(&self) -> bool {
@@ -128,7 +128,7 @@ fn of_reply(code: u32, text: &str) -> Error {
         530 | 532 if says(&["too many", "maximum", "limit"]) => ErrorCode::BackendError,
         530..=534 => ErrorCode::PermissionDenied,
         450.. if says(DENIED) => ErrorCode::PermissionDenied,
-        550 | 553 if says(NOT_FOUND) => ErrorCode::NotFound,
+        451 | 550 | 553 if says(NOT_FOUND) => ErrorCode::NotFound,
         500 | 502 | 504 => ErrorCode::Unsupported,
         _ => ErrorCode::BackendError,
     };
@@ -166,6 +166,7 @@ mod tests {
             ("530 Login incorrect.", 51, false),
             ("530 Sorry, the maximum number of clients (5) are already connected.", 50, true),
             ("550 a: No such file or directory", 52, false),
+            ("451 Rename/move failure: No such file or directory", 52, false),
             ("550 a: Permission denied", 51, false),
             ("550 a: Directory not empty", 50, false),
             ("552 Transfer aborted. Disk quota exceeded", 53, false),
