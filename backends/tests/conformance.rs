@@ -34,7 +34,7 @@ mod mem {
     backend_core::conformance!("mem:");
 }
 
-/// On the files of this machine, by way of the program: where that is missing, its checks are skipped.
+/// On the files of this machine, by way of the program, and only where `RCLONE_SUITE` is set: a program for each call takes minutes.
 #[cfg(feature = "rclone")]
 mod rclone {
     backend_core::conformance!(match place() {
@@ -54,7 +54,7 @@ mod rclone {
     }
 
     fn place() -> Option<Place> {
-        std::process::Command::new("rclone").arg("version").output().ok()?;
+        std::env::var_os("RCLONE_SUITE")?;
         let directory = tempfile::tempdir().ok()?;
         let url = format!("rclone::local:{}?config=/dev/null", directory.path().display());
         Some(Place { url, _directory: directory })

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::program::Ended;
 
 /// Words of remotes that tell more than the status, which is 1 for most of them; in lower case.
-const TOLD: [(&str, ErrorCode); 10] = [
+const TOLD: [(&str, ErrorCode); 12] = [
     ("didn't find section in config file", ErrorCode::BadUrl),
     ("permission denied", ErrorCode::PermissionDenied),
     ("operation not permitted", ErrorCode::PermissionDenied),
@@ -17,12 +17,15 @@ const TOLD: [(&str, ErrorCode); 10] = [
     ("no space left", ErrorCode::NoSpace),
     ("quota exceeded", ErrorCode::NoSpace),
     ("insufficient storage", ErrorCode::NoSpace),
+    ("is a directory", ErrorCode::BackendError),
+    ("not a directory", ErrorCode::BackendError),
 ];
 
 /// What came of a call that has failed.
 pub(super) struct Refused {
     error: Error,
     is_absent: bool,
+    is_directory: bool,
 }
 
 impl Refused {
@@ -30,9 +33,16 @@ impl Refused {
     pub(super) fn by_call(answer: &Value, ended: &Ended) -> Self {
         let told =
             answer["error"].as_str().map(|told| told.trim_start_matches("loopback: call failed: "));
-        // A directory is no object.
-        let is_directory = told.is_some_and(|told| told.ends_with("is a directory not a file"));
-        Self { error: of(ended, told), is_absent: is_directory || is_absent(ended) }
+        let ends_with = |words| told.is_some_and(|told| told.ends_with(words));
+        // A directory is no object, and there is none below one.
+        let is_directory = ends_with("is a directory not a file");
+        let is_absent = is_directory || ends_with(": not a directory") || is_absent(ended);
+        Self { error: of(ended, told), is_absent, is_directory }
+    }
+
+    /// Whether there is a directory in the place of an object.
+    pub(super) fn is_directory(&self) -> bool {
+        self.is_directory
     }
 
     /// Whether the object is not there.
@@ -47,7 +57,7 @@ impl Refused {
 
 impl From<Error> for Refused {
     fn from(error: Error) -> Self {
-        Self { error, is_absent: false }
+        Self { error, is_absent: false, is_directory: false }
     }
 }
 

@@ -8,7 +8,7 @@ mod remote;
 use std::{ops::Range, pin::pin, time::Duration};
 
 use backend_core::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::{io::AsyncReadExt, time::timeout};
 
 use self::{
@@ -83,9 +83,11 @@ impl Rclone {
         let spooled = Spooled::of(data).await?;
         let (directory, file) = spooled.split()?;
         let size = std::fs::metadata(spooled.path())?.len();
-        let copy = self.remote.call("operations/copyfile", json!({
-            "srcFs": directory, "srcRemote": standard(file), "dstFs": self.remote.fs(), "dstRemote": name,
-        }));
+        let fs = self.remote.fs();
+        let place = json!({
+            "srcFs": directory, "srcRemote": standard(file), "dstFs": fs, "dstRemote": name,
+        });
+        let copy = self.store("operations/copyfile", place, &name);
         let mut copy = pin!(copy);
         // rclone ends by itself what stalls.
         loop {
@@ -161,18 +163,27 @@ impl Rclone {
     }
 
     async fn transfer(&self, method: &str, from: &str, to: &str) -> Result<()> {
-        let (from, to) = (standard(checked(from)?), standard(checked(to)?));
+        let (source, from, to) = (from, standard(checked(from)?), standard(checked(to)?));
         let fs = self.remote.fs();
-        let moved = self.remote.call(
-            method,
-            json!({
-                "srcFs": fs, "srcRemote": from, "dstFs": fs, "dstRemote": to,
-            }),
-        );
-        match moved.await {
+        let place = json!({ "srcFs": fs, "srcRemote": from, "dstFs": fs, "dstRemote": to });
+        match self.store(method, place, &to).await {
             Ok(_) => Ok(()),
-            Err(refused) if refused.is_absent() => Err(Error::not_found()),
+            Err(refused) if refused.is_absent() && self.query(source).await?.is_none() => {
+                Err(Error::not_found())
+            }
             Err(refused) => Err(refused.error()),
+        }
+    }
+
+    /// Has something stored as `name`. Empty directories there make room.
+    async fn store(&self, method: &str, place: Value, name: &str) -> Result<Value, Refused> {
+        match self.remote.call(method, place.clone()).await {
+            Err(refused) if refused.is_directory() => {
+                let directories = json!({ "fs": self.remote.fs(), "remote": name });
+                let _ = self.remote.call("operations/rmdirs", directories).await;
+                self.remote.call(method, place).await
+            }
+            done => done,
         }
     }
 

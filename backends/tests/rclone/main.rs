@@ -140,3 +140,22 @@ fn the_last_words_of_the_program_are_the_error() {
     assert_eq!(output.status.code(), Some(53), "{said}");
     assert!(said.contains("the quota exceeded its limit"), "{said}");
 }
+
+#[tokio::test]
+async fn empty_directories_make_room_and_nothing_else_does() {
+    let Some(place) = place() else { return };
+    let store = open(place.path(), "rclone:there:").await;
+    for name in ["empty/below/object", "full/below/object"] {
+        store.put(name, "old").await.unwrap();
+    }
+    store.delete("empty/below/object").await.unwrap();
+    store.put("empty", "new").await.unwrap();
+    for name in ["full", "full/below/object/further"] {
+        let error = store.put(name, "new").await.unwrap_err();
+        assert_eq!(error.attempts(), 1, "{error}");
+    }
+    assert!(store.get("full/below/object/further").await.unwrap_err().is_not_found());
+    let mut names = store.names("").await.unwrap();
+    names.sort();
+    assert_eq!(names, ["empty", "full/below/object"]);
+}
