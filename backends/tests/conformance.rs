@@ -33,30 +33,3 @@ mod file {
 mod mem {
     backend_core::conformance!("mem:");
 }
-
-/// On the files of this machine, by way of the program, and only where `RCLONE_SUITE` is set: a program for each call takes minutes.
-#[cfg(feature = "rclone")]
-mod rclone {
-    backend_core::conformance!(match place() {
-        Some(place) => place,
-        None => return,
-    });
-
-    struct Place {
-        url: String,
-        _directory: tempfile::TempDir,
-    }
-
-    impl AsRef<str> for Place {
-        fn as_ref(&self) -> &str {
-            &self.url
-        }
-    }
-
-    fn place() -> Option<Place> {
-        std::env::var_os("RCLONE_SUITE")?;
-        let directory = tempfile::tempdir().ok()?;
-        let url = format!("rclone::local:{}?config=/dev/null", directory.path().display());
-        Some(Place { url, _directory: directory })
-    }
-}

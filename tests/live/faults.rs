@@ -36,10 +36,6 @@ static FAULTS: &[Fault] = &[
     Fault::at_times("rclone", "naming::unicode_forms"),
     Fault::at_times("rclone", "deletions::several_names"),
     Fault::at_times("rclone", "nothing_is_left"),
-    // It stores control characters and spaces at the edges of a name as `_`, and finds the name that it was given no more.
-    Fault::always("pureftpd", "naming::edge_spaces"),
-    Fault::always("pureftpd", "naming::line_breaks"),
-    Fault::at_times("pureftpd", "naming::controls"),
     // It has no rename that replaces: what was there is removed first, a directory with all that is in it.
     Fault::at_times("rclone", "naming::beside_directory"),
     Fault::at_times("rclone", "concurrency::racing"),

@@ -100,6 +100,10 @@ impl Rclone {
 
     async fn list(&self, prefix: &str, to: &mut Entries) -> Result<()> {
         let start = prefix.rfind('/').map_or("", |at| &prefix[..=at]);
+        // Of a file, rclone would list the file itself.
+        if !start.is_empty() && !self.is_directory(start.trim_end_matches('/')).await? {
+            return if self.has_root().await? { Ok(()) } else { Err(Error::not_found()) };
+        }
         let mut listing = self.remote.listing(&standard(start))?;
         while let Some(line) = listing.line().await? {
             let Some(Item { path, metadata, .. }) = Item::of_line(&line)? else { continue };
@@ -109,9 +113,8 @@ impl Rclone {
             }
         }
         match errors::check(&listing.end().await?) {
-            Err(error) if error.is_not_found() && !start.is_empty() && self.has_root().await? => {
-                Ok(())
-            }
+            // It has gone since.
+            Err(error) if error.is_not_found() && !start.is_empty() => Ok(()),
             ended => ended,
         }
     }
@@ -185,6 +188,10 @@ impl Rclone {
             }
             done => done,
         }
+    }
+
+    async fn is_directory(&self, name: &str) -> Result<bool> {
+        Ok(self.stat(name).await?.is_some_and(|found| found.is_directory))
     }
 
     /// Whether there is the directory that everything is in.

@@ -85,7 +85,7 @@ pub(crate) static VARIANTS: &[Variant] = &variants! {
     only_one_is_served in connections, on WRITE, "one connection at a time, more wait";
     more_are_refused in connections, on EACH, "one connection at a time, more are refused";
     the_disk_is_full in storage, on ON_DISK, "the disk is full";
-    nothing_may_be_written in storage, on &["openssh", "apache", "nginx", "proftpd-ftp", "vsftpd", "pureftpd", "rsyncd"], "the directory is read-only";
+    nothing_may_be_written in storage, on &["openssh", "apache", "nginx", "proftpd-ftp", "vsftpd", "rsyncd"], "the directory is read-only";
     wrong_password in login, on ALL, "the password is wrong";
     unknown_host_key in host_keys, on SSH, "the host's key is unknown";
     changed_host_key in host_keys, on SSH, "the host's key is another one";

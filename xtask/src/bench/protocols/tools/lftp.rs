@@ -48,7 +48,7 @@ fn command(errand: &Errand<'_>, parallel: &str) -> Result<Option<Command>, Failu
             format!("open -u {},{} ftp://127.0.0.1:{}\n", ftp.user, ftp.password, ftp.port),
             errand.there.to_owned(),
         ),
-        Reach::Local(_) | Reach::Dav(_) => return Ok(None),
+        Reach::Local(_) | Reach::Dav(_) | Reach::S3(_) => return Ok(None),
     };
     let here = errand.here.display();
     let work = match errand.work {
