@@ -19,7 +19,8 @@ use russh::{
     server::{self, Auth, ChannelOpenHandle, Msg, Response, Session, VerifiedPublicKey},
 };
 use russh_sftp::protocol::{
-    Attrs, Data, File, FileAttributes, Handle, Name, OpenFlags, Packet, Status, StatusCode, Version,
+    Attrs, Data, ExtendedReply, File, FileAttributes, Handle, Name, OpenFlags, Packet, Status,
+    StatusCode, Version,
 };
 use tokio::{
     io::copy_bidirectional,
@@ -38,6 +39,8 @@ pub(crate) struct Door {
     pub(crate) authority: Option<PublicKey>,
     /// Of a connection, only one session is begun.
     pub(crate) one_session: bool,
+    /// What OpenSSH alone does.
+    pub(crate) tells_limits: bool,
 }
 
 pub(crate) struct Server {
@@ -314,6 +317,9 @@ impl russh_sftp::server::Handler for Files {
     async fn init(&mut self, _: u32, _: HashMap<String, String>) -> Answer<Version> {
         let mut version = Version::new();
         version.extensions.insert("posix-rename@openssh.com".into(), "1".into());
+        if self.state.door.tells_limits {
+            version.extensions.insert("limits@openssh.com".into(), "1".into());
+        }
         Ok(version)
     }
 
@@ -399,6 +405,9 @@ impl russh_sftp::server::Handler for Files {
     }
 
     async fn extended(&mut self, id: u32, request: String, data: Vec<u8>) -> Answer<Packet> {
+        if request == "limits@openssh.com" {
+            return Ok(Packet::ExtendedReply(ExtendedReply { id, data: vec![0; 32] }));
+        }
         if request != "posix-rename@openssh.com" {
             return Err(StatusCode::OpUnsupported);
         }

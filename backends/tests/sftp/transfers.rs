@@ -77,8 +77,9 @@ async fn a_put_that_is_cut_is_made_again_and_leaves_nothing_else() {
 }
 
 /// How many connections and sessions it took to put 32 objects at the same time.
-async fn put_many(one_session: bool) -> (usize, usize) {
-    let door = Door { password: Some("open sesame"), one_session, ..Door::default() };
+async fn put_many(one_session: bool, tells_limits: bool) -> (usize, usize) {
+    let password = Some("open sesame");
+    let door = Door { password, one_session, tells_limits, ..Door::default() };
     let place = Place::with(door).await;
     let store = place.open().await.unwrap();
     let name = |number: usize| format!("object {number}");
@@ -93,10 +94,13 @@ async fn put_many(one_session: bool) -> (usize, usize) {
 
 #[tokio::test]
 async fn puts_at_the_same_time_have_two_sessions_in_a_connection_or_one_where_there_is_no_other() {
-    let (connections, sessions) = put_many(false).await;
+    let (connections, sessions) = put_many(false, true).await;
     assert!(sessions > connections && sessions <= 2 * connections, "{sessions} in {connections}");
-    let (connections, sessions) = put_many(true).await;
-    assert_eq!(sessions, connections);
+    // One that allows no more, and one that is not known to answer in two.
+    for (one_session, tells_limits) in [(true, true), (false, false)] {
+        let (connections, sessions) = put_many(one_session, tells_limits).await;
+        assert_eq!(sessions, connections);
+    }
 }
 
 #[tokio::test]

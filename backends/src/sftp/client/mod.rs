@@ -53,7 +53,8 @@ pub(super) struct Extensions {
     pub(super) fsync: bool,
     pub(super) statvfs: bool,
     pub(super) copy: bool,
-    limits: bool,
+    /// Only OpenSSH's server does: there each session is a program of its own, elsewhere a second one may be left without an answer.
+    pub(super) limits: bool,
 }
 
 /// What the server takes at a time.

@@ -81,7 +81,7 @@ impl Session {
 
     /// Who has less to do: a server does what it is asked in one session one by one, and waits for its disk meanwhile.
     pub(super) async fn idler(&self) -> &Arc<Client> {
-        if self.client.opened() == 0 {
+        if self.client.opened() == 0 || !self.client.can.limits {
             return &self.client;
         }
         let second = self.second.get_or_init(async || {
