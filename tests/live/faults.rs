@@ -32,6 +32,7 @@ static FAULTS: &[Fault] = &[
     Fault::at_times("wsgidav", "creating::one_of_several"),
     Fault::at_times("rclone", "creating::one_of_several"),
     // Its file system makes other names of control characters and of composed ones, and keeps listings for a while.
+    Fault::at_times("rclone", "naming::controls"),
     Fault::at_times("rclone", "naming::line_breaks"),
     Fault::at_times("rclone", "naming::unicode_forms"),
     Fault::at_times("rclone", "deletions::several_names"),
