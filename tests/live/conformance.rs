@@ -24,14 +24,28 @@ use crate::{
     subject::{SUBJECTS, Site, Subject, is_unavailable},
 };
 
-/// How many checks are made at once.
+/// How many servers are tested at once.
+const SUITES: usize = 2;
+/// How many checks are made at once on each.
 const JOBS: usize = 8;
 /// How long an operation may take.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// A trial for each check on each server.
+/// A trial for each check on each server. Those of a few servers take turns, so that their suites are made at the same time: each waits
+/// for its server half of the time.
 pub(crate) fn trials(run: &Arc<Run>, arguments: &Arguments) -> Vec<Trial> {
-    SUBJECTS.iter().flat_map(|subject| trials_on(subject, run, arguments)).collect()
+    let of_few = |few: &'static [Subject]| {
+        let trials = few.iter().map(|subject| trials_on(subject, run, arguments).into_iter());
+        in_turns(trials.collect())
+    };
+    SUBJECTS.chunks(SUITES).flat_map(of_few).collect()
+}
+
+/// The first of each, the second of each, and so on.
+fn in_turns(mut lists: Vec<impl Iterator<Item = Trial>>) -> Vec<Trial> {
+    let mut turn = || lists.iter_mut().filter_map(Iterator::next).collect::<Vec<_>>();
+    let turns = iter::from_fn(|| Some(turn()).filter(|trials| !trials.is_empty()));
+    turns.flatten().collect()
 }
 
 fn trials_on(subject: &'static Subject, run: &Arc<Run>, arguments: &Arguments) -> Vec<Trial> {
