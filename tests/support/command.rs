@@ -24,7 +24,15 @@ fn build() -> Option<PathBuf> {
         "debug" => "dev",
         other => other,
     };
-    let built = Command::new(env!("CARGO"))
+    let mut cargo = Command::new(env!("CARGO"));
+    // What cargo tells a test of its package: to ring's build script it would be another build.
+    for (variable, _) in std::env::vars_os() {
+        let name = variable.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(&variable);
+        }
+    }
+    let built = cargo
         .args(["build", "--quiet", "--package", "backends", "--features", "all"])
         .args(["--profile", profile, "--target-dir"])
         .arg(profile_directory.parent()?)

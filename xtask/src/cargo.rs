@@ -2,6 +2,7 @@
 
 use std::{
     env,
+    ffi::OsString,
     path::PathBuf,
     process::{Command, Stdio},
 };
@@ -10,9 +11,18 @@ use serde_json::Value;
 
 use crate::{command, failure::Failure};
 
-/// The cargo that runs this program, so that it is the one of the chosen toolchain.
+/// The cargo that runs this program, so that it is the one of the chosen toolchain; as if from a shell. To ring's build script what cargo has
+/// told this program of its package would be another build, and all that is made of ring were built once more.
 pub(crate) fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let of_package = |variable: &OsString| {
+        let variable = variable.to_string_lossy();
+        variable.starts_with("CARGO_PKG_") || variable.starts_with("CARGO_MANIFEST_")
+    };
+    for variable in env::vars_os().map(|(variable, _)| variable).filter(of_package) {
+        cargo.env_remove(variable);
+    }
+    cargo
 }
 
 #[derive(Clone, Copy)]
