@@ -125,7 +125,7 @@ pub(super) fn path(quintet: &Path) -> Result<OsString, Failure> {
 
 /// The first word that looks like one: `9.2p1` of `OpenSSH_9.2p1 Debian-2`, `1.75.1` of `rclone v1.75.1`.
 fn version(said: &str) -> Option<String> {
-    let words = said.split(|c: char| c.is_whitespace() || "_,".contains(c));
+    let words = said.split(|c: char| c.is_whitespace() || "_,/".contains(c));
     let words = words.map(|word| word.trim_start_matches('v'));
     let looks_like_one = |word: &&str| {
         let number = word.split('.').next().unwrap_or_default();
@@ -146,6 +146,7 @@ mod tests {
             ("rsync  version 3.2.7  protocol version 31", "3.2.7"),
             ("LFTP | Version 4.9.2 | Copyright (c) 1996", "4.9.2"),
             ("cp (GNU coreutils) 9.1\n", "9.1"),
+            ("aws-cli/1.46.3 Python/3.11.2 Linux/6.18", "1.46.3"),
         ] {
             assert_eq!(version(said).as_deref(), Some(expected), "{said}");
         }
