@@ -36,7 +36,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     test(&["--package=backend-derive"])?;
     if bless {
         // Before the tests that read what is recorded.
-        test(&["--package=tests", "--test=ui", "mistakes_are_explained"])?;
+        test(&["--package=ui", "mistakes_are_explained"])?;
     }
-    test(&["--package=tests", "--test=ui"])
+    test(&["--package=ui"])
 }

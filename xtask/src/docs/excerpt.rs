@@ -45,7 +45,7 @@ fn hidden(text: &str) -> String {
 /// What a compiler said of a recorded case, as if it were the reader's own file.
 fn shown_as_own(file: &str, text: &str) -> String {
     let case = Path::new(file).with_extension("rs");
-    let case = case.strip_prefix("tests").unwrap_or(&case);
+    let case = case.strip_prefix("tests/ui").unwrap_or(&case);
     text.replace(&*case.to_string_lossy(), "src/lib.rs").replace("$WORKSPACE/", "")
 }
 
@@ -59,7 +59,7 @@ mod tests {
                 Ok("//! A.\n\n// guide: one\none();\n\n// guide: two\ntwo();\n// guide: end\n"
                     .into())
             }
-            "tests/ui/case.stderr" => Ok("error\n --> ui/case.rs:1:2\n\n".into()),
+            "tests/ui/a/case.stderr" => Ok("error\n --> a/case.rs:1:2\n\n".into()),
             _ => Err(format!("cannot read {file}")),
         }
     }
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn what_the_compiler_says_is_of_the_readers_own_file() {
-        let shown = of("tests/ui/case.stderr", read).expect("it is there");
+        let shown = of("tests/ui/a/case.stderr", read).expect("it is there");
         assert_eq!(shown, "```text\nerror\n --> src/lib.rs:1:2\n```\n");
     }
 

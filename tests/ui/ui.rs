@@ -1,6 +1,6 @@
 //! What rustc says to an author who makes a mistake, and what it must not say to one who makes none.
 //!
-//! A folder of `ui/` holds the mistakes of one subject, and with each the words that it brings; `ui/pass/` holds what is no mistake.
+//! Each folder holds the mistakes of one subject, and with each the words that it brings; `pass/` holds what is no mistake.
 
 use std::{
     fs,
@@ -22,7 +22,7 @@ fn mistakes_are_explained_at_the_place_where_they_were_made() {
 /// Apart from the mistakes, which trybuild checks all at once as long as there is nothing to run.
 #[test]
 fn what_is_no_mistake_compiles_and_runs() {
-    trybuild::TestCases::new().pass("ui/pass/*.rs");
+    trybuild::TestCases::new().pass("pass/*.rs");
 }
 
 #[test]
@@ -75,9 +75,9 @@ fn is_error(line: &str) -> bool {
 
 /// The folders of mistakes, from the folder in which tests run.
 fn subjects() -> Vec<PathBuf> {
-    let folders = files(Path::new("ui")).into_iter().filter(|path| path.is_dir());
-    let names = folders.filter_map(|path| Some(path.file_name()?.to_owned()));
-    names.filter(|name| name != "pass").map(|name| Path::new("ui").join(name)).collect()
+    let folders = files(Path::new(".")).into_iter().filter(|path| path.is_dir());
+    let names = folders.filter_map(|path| Some(path.file_name()?.into()));
+    names.filter(|name: &PathBuf| name != Path::new("pass")).collect()
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -89,7 +89,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// Whether the words are those of this compiler, or are about to be.
 fn is_blessed() -> bool {
-    let blessed_by = fs::read_to_string("ui/RUSTC").unwrap_or_default();
+    let blessed_by = fs::read_to_string("RUSTC").unwrap_or_default();
     let blessing = std::env::var_os("TRYBUILD").is_some_and(|value| value == "overwrite");
     let here = rustc();
     if blessed_by.trim() == here || blessing {
