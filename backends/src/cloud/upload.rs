@@ -8,6 +8,7 @@ use object_store::{
     multipart::{MultipartStore, PartId},
     path::Path,
 };
+use reqwest::StatusCode;
 use tokio::{task::JoinSet, time::sleep};
 
 use super::{Cloud, answers, given_up::GivenUp, version};
@@ -50,10 +51,16 @@ impl Cloud {
     }
 
     async fn put_at_once(&self, path: &Path, all: PutPayload, is_new: bool) -> Result<PutResult> {
-        let mode = if is_new { PutMode::Create } else { PutMode::Overwrite };
-        let options =
-            PutOptions { mode, attributes: self.attributes.clone(), ..Default::default() };
-        self.objects.put_opts(path, all, options).await.map_err(answers::error)
+        let put = |mode| {
+            let options =
+                PutOptions { mode, attributes: self.attributes.clone(), ..Default::default() };
+            self.objects.put_opts(path, all.clone(), options)
+        };
+        let done = match put(if is_new { PutMode::Create } else { PutMode::Overwrite }).await {
+            Err(refused) if is_new && knows_no_condition(&refused) => put(PutMode::Overwrite).await,
+            done => done,
+        };
+        done.map_err(answers::error)
     }
 
     async fn put_in_parts(
@@ -73,12 +80,22 @@ impl Cloud {
             next = pieces.next(lengths.at(upload.begun)).await?;
         }
         let ids = upload.all_sent().await?;
-        let complete = if is_new { self.creating.as_ref() } else { None }.unwrap_or(&self.parts);
-        let put = complete.complete_multipart(path, &upload.id, ids).await;
+        let first = self.creating.as_ref().filter(|_| is_new).unwrap_or(&self.parts);
+        let put = match first.complete_multipart(path, &upload.id, ids.clone()).await {
+            Err(refused) if is_new && knows_no_condition(&refused) => {
+                self.parts.complete_multipart(path, &upload.id, ids).await
+            }
+            put => put,
+        };
         let put = put.map_err(answers::error)?;
         upload.is_complete = true;
         Ok(put)
     }
+}
+
+/// Whether it has refused the condition, and not the object. That there is no such one was looked for beforehand, which has to do then.
+fn knows_no_condition(refused: &object_store::Error) -> bool {
+    answers::is(refused, StatusCode::NOT_IMPLEMENTED)
 }
 
 /// An upload that has begun. Dropped before it is complete, it is aborted.

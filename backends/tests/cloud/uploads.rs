@@ -149,6 +149,28 @@ async fn a_long_new_object_is_completed_where_the_service_has_none() {
 }
 
 #[tokio::test]
+async fn a_service_that_refuses_the_condition_is_asked_without_it() {
+    let server = Scripted::start(|asked, _| match of_upload(asked) {
+        _ if asked.method == "HEAD" => answer("404 Not Found", &[], ""),
+        _ if asked.header("if-none-match").is_some() => {
+            refusal("501 Not Implemented", "NotImplemented")
+        }
+        answer => answer.unwrap_or_else(|| ok("")),
+    })
+    .await;
+    let store = open(&server, "").await;
+    store.put_new("a", "text").await.unwrap();
+    let put = "PUT /bucket/dir/a";
+    assert_eq!(server.lines(), ["HEAD /bucket/dir/a", put, put]);
+    assert!(
+        server.asked()[2].body == b"text" && server.asked()[2].header("if-none-match").is_none()
+    );
+    store.put_new("long", long()).await.unwrap();
+    assert_eq!(server.asked().iter().filter(|it| is_complete(it)).count(), 2);
+    assert!(!server.asked().iter().any(is_abort));
+}
+
+#[tokio::test]
 async fn google_is_told_in_its_own_words_that_an_object_is_to_be_new() {
     let server = Scripted::start(|asked, _| match asked.method.as_str() {
         "HEAD" => answer("404 Not Found", &[], ""),
