@@ -13,8 +13,8 @@ Usage: cargo xtask servers [status [--json] | up | down] [NAME…]
   status   what there is, and what is up (if no word is given)
   up       installs what is missing, starts what is not up, and shows the URLs for `quintet`
   down     stops what `up` has started, and removes its objects
-  NAME…    only these: openssh, proftpd, rclone-sftp, apache, nginx, wsgidav, rclone-webdav, s3s, moto, moto-gs, azurite,
-           proftpd-ftp, vsftpd, pureftpd, http-apache, http-nginx, rsyncd
+  NAME…    only these: openssh, proftpd, rclone-sftp, apache, nginx, wsgidav, rclone-webdav, s3s, moto, swift, moto-gs,
+           azurite, proftpd-ftp, vsftpd, pureftpd, http-apache, http-nginx, rsyncd
 
   --json   for programs: an array of {name, make, protocol, version, up, urls, data, log}
 

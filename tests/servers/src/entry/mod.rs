@@ -14,6 +14,7 @@ pub(crate) mod pureftpd;
 pub(crate) mod rclone;
 pub(crate) mod rsyncd;
 pub(crate) mod s3s;
+pub(crate) mod swift;
 pub(crate) mod vsftpd;
 pub(crate) mod wsgidav;
 
@@ -29,6 +30,7 @@ pub(crate) static ALL: &[&Server] = &[
     &rclone::WEBDAV,
     &s3s::SERVER,
     &moto::SERVER,
+    &swift::SERVER,
     &moto::GOOGLE,
     &azurite::SERVER,
     &proftpd::FTP,
