@@ -44,6 +44,8 @@ static FAULTS: &[Fault] = &[
     Fault::at_times("rclone*", "concurrency::reading_while_overwritten"),
     // A prefix with a circumflex or a tilde is encoded in another way by who signs it and by it.
     Fault::always("moto", "listing::prefix_is_no_pattern"),
+    // It knows no `If-None-Match` with a put, so that it is asked beforehand whether something is there.
+    Fault::at_times("swift", "creating::one_of_several"),
     // Of what is a directory to it, it says that something is wrong with itself.
     Fault::always("s3s", "queries::directory"),
     Fault::always("s3s", "deletions::directory"),

@@ -39,6 +39,7 @@ pub(crate) static SUBJECTS: &[Subject] = &[
     Subject { name: "vsftpd-ftps", server: "vsftpd", door: Door::Tls },
     Subject::first_door("s3s"),
     Subject::first_door("moto"),
+    Subject::first_door("swift"),
     Subject::first_door("moto-gs"),
     Subject::first_door("azurite"),
     Subject::first_door("http-apache"),
