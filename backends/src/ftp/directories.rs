@@ -78,6 +78,28 @@ impl Session {
         Ok(made_some)
     }
 
+    /// Removes a file, and the directories that are empty then. `false` if there is none.
+    pub(super) async fn remove(&mut self, path: &str) -> Result<bool, Failed> {
+        let mut doubted = 0;
+        loop {
+            let error = match self.rm(path).await {
+                Ok(()) => {
+                    self.prune(path).await;
+                    return Ok(true);
+                }
+                Err(error) if error.is_about_the_file() => error,
+                Err(error) => return Err(error),
+            };
+            let is_denied = error.is_denied();
+            match self.absent(path, error).await? {
+                error if error.is_not_found() => return Ok(false),
+                error if is_denied || doubted == DOUBTS => return Err(error),
+                // Somebody may have put it anew while the server was at it.
+                _ => doubted += 1,
+            }
+        }
+    }
+
     /// Removes the directories below the root that `path` was in, as far as they are empty.
     pub(super) async fn prune(&mut self, path: &str) {
         let root = self.root.clone();

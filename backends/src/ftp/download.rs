@@ -74,9 +74,11 @@ impl Session {
 
     /// What an error means to one who looks for an object: servers have one code for what is not there and for what is not allowed.
     pub(super) async fn absent(&mut self, path: &str, error: Failed) -> Result<Failed, Failed> {
-        Ok(match self.is_file(path).await? {
-            false => Error::not_found().into(),
-            true => Error::new(ErrorCode::PermissionDenied, Error::from(error)).into(),
+        // Where it says so it is believed: somebody may put it anew before it can be asked again.
+        let is_said = error.is_not_found() && !error.is_denied();
+        Ok(match is_said || !self.is_file(path).await? {
+            true => Error::not_found().into(),
+            false => Error::new(ErrorCode::PermissionDenied, Error::from(error)).into(),
         })
     }
 }

@@ -106,17 +106,7 @@ impl Ftp {
 
     async fn delete(&mut self, name: &str) -> Result<bool> {
         let path = self.0.root.object(name)?;
-        match self.0.rm(&path).await {
-            Ok(()) => {
-                self.0.prune(&path).await;
-                Ok(true)
-            }
-            Err(error) if error.is_about_the_file() => match self.0.absent(&path, error).await? {
-                error if error.is_not_found() => Ok(false),
-                error => Err(error.into()),
-            },
-            Err(error) => Err(error.into()),
-        }
+        Ok(self.0.remove(&path).await?)
     }
 
     async fn query(&mut self, name: &str) -> Result<Option<Metadata>> {

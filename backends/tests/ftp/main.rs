@@ -141,6 +141,34 @@ async fn what_is_there_and_not_given_is_denied() {
 }
 
 #[tokio::test]
+async fn what_is_not_there_when_it_is_asked_for_may_be_put_anew_before_it_is_asked_again() {
+    let object = files(OBJECT);
+    let server = Scripted::start(FEATURES, move |command, _| match command.split(' ').next() {
+        Some("RETR") => Some(Answer::Reply("550 Can't open a: No such file or directory")),
+        Some("DELE") => Some(Answer::Reply("550 Could not delete a: No such file or directory")),
+        _ => object(command),
+    })
+    .await;
+    let store = open(&server).await;
+    assert_eq!(code(&store.get("a").await.unwrap_err()), 52);
+    assert_eq!(code(&store.delete("a").await.unwrap_err()), 52);
+}
+
+#[tokio::test]
+async fn what_is_replaced_while_it_is_deleted_is_deleted_then() {
+    let object = files(OBJECT);
+    let server = Scripted::start(FEATURES, move |command, before| match command {
+        "DELE /home/dir/a" if before == 0 => {
+            Some(Answer::Reply("550 Could not delete a: Invalid argument"))
+        }
+        _ => object(command),
+    })
+    .await;
+    open(&server).await.delete("a").await.unwrap();
+    assert_eq!(server.seen_of(&["DELE"]).len(), 2);
+}
+
+#[tokio::test]
 async fn a_put_lands_by_a_rename_in_a_directory_that_is_made_for_it() {
     let server = Scripted::start(FEATURES, |command, before| match command {
         "CWD /home/dir" if before == 0 => Some(Answer::Reply("550 Failed to change directory.")),
