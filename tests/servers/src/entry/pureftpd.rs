@@ -61,6 +61,8 @@ fn users(site: &Site) -> Result<std::path::PathBuf, Error> {
     let mut add = site.command(&USERS.path()?);
     add.args(["useradd", site.user(), "-u", &uid.to_string(), "-g", &gid.to_string(), "-d"])
         .arg(site.data())
+        // What a login costs: for one at a time, seconds of a busy machine.
+        .args(["-C", "100"])
         .arg("-f")
         .arg(&list);
     run(&mut add, &format!("{0}\n{0}\n", site.password()))?;
