@@ -29,8 +29,7 @@ pub(super) fn check(ended: &Ended) -> Result<()> {
         return Err(ended.error(*code, |line| line.contains(told)).permanent());
     }
     // What comes last is "rsync error: some files could not be transferred (code 23)", or what a daemon's end makes of the connection.
-    let is_telling =
-        |line: &str| !line.starts_with("rsync error:") && !line.contains(" read error:");
+    let is_telling = |line: &str| !line.starts_with("rsync error:") && !is_of_the_end(line);
     let is_summed_up = !ended.words.lines().any(|line| !line.trim().is_empty() && is_telling(line));
     let error = |code| ended.error(code, |line| is_summed_up || is_telling(line));
     Err(match ended.code() {
@@ -46,10 +45,15 @@ pub(super) fn check(ended: &Ended) -> Result<()> {
     })
 }
 
+/// What one side says of the connection when the other side has ended, whose words tell why.
+fn is_of_the_end(line: &str) -> bool {
+    [" read error:", " write error: Broken pipe"].iter().any(|words| line.contains(words))
+}
+
 /// Whether all that has failed is that something is not there: also below a file, of which rsync cannot be told to say nothing.
 fn is_only_of_missing(ended: &Ended) -> bool {
     let lines = ended.words.lines();
-    let is_failure = |line: &&str| line.starts_with("rsync: ") && !line.contains(" read error:");
+    let is_failure = |line: &&str| line.starts_with("rsync: ") && !is_of_the_end(line);
     let is_missing = |line: &str| {
         line.contains("link_stat")
             && (line.ends_with("failed: Not a directory (20)") || line.ends_with("(2)"))

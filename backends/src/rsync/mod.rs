@@ -31,7 +31,8 @@ const WEEK: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// ssh, and relative to where the login lands; `rsync://USER@HOST//DIR?ssh` is absolute. `DIR` is made by the first put.
 ///
 /// The password of a daemon comes from `QUINTET_PASSWORD_RSYNC`, the URL, the other places that [`Credentials`] name, or `RSYNC_PASSWORD`; rsync is
-/// told it through a pipe. By ssh one logs in with keys: its configuration, its agent and its known hosts are ssh's own, and it asks nobody.
+/// told it through a pipe. By ssh one logs in with keys: its configuration, its agent and its known hosts are ssh's own, and it asks nobody;
+/// `config=FILE` has it go by another configuration, as with `IdentityFile` and `UserKnownHostsFile` in it.
 ///
 /// ```no_run
 /// # use backends as _;

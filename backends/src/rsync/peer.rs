@@ -1,5 +1,7 @@
 //! Whom rsync talks to, and where the objects are there.
 
+use std::path::PathBuf;
+
 use backend_core::{BackendUrl, Error, Options, Result};
 use serde::Deserialize;
 
@@ -9,6 +11,8 @@ pub(super) struct RsyncOptions {
     /// Whether the host is reached by ssh, and not by the daemon of rsync.
     #[serde(default)]
     ssh: bool,
+    /// The configuration that ssh goes by, instead of `~/.ssh/config` and that of the system, or `none`.
+    config: Option<PathBuf>,
 }
 
 /// Whom rsync talks to, as its arguments say it.
@@ -56,12 +60,20 @@ impl Peer {
                 return Err(bad("ssh is told no password: log in with a key"));
             }
             let port = url.port().map(|port| format!(" -p {port}")).unwrap_or_default();
-            let shell = format!("--rsh=ssh -o BatchMode=yes{port}");
+            let config = options.config.as_ref().map(|path| {
+                // rsync takes this apart: one quote within others is written as two.
+                format!(" -F '{}'", path.display().to_string().replace('\'', "''"))
+            });
+            let config = config.unwrap_or_default();
+            let shell = format!("--rsh=ssh -o BatchMode=yes{port}{config}");
             let start = if path.starts_with('/') { "/" } else { "./" };
             return Ok((
                 peer(format!("{user}{host}:{start}"), vec![shell], false),
                 directory(path),
             ));
+        }
+        if options.config.is_some() {
+            return Err(bad("a configuration is for ssh: rsync://host/dir?ssh&config=FILE"));
         }
         let (module, path) = path.split_once('/').unwrap_or((path, ""));
         if module.is_empty() {
@@ -85,10 +97,12 @@ fn directory(path: &str) -> String {
 mod tests {
     use super::*;
 
-    fn of(url: &str) -> Result<(String, String, String)> {
-        let url: BackendUrl = url.parse().expect("a URL");
-        let ssh = url.to_string().ends_with("?ssh");
-        let (peer, root) = Peer::of(&url, &RsyncOptions { ssh })?;
+    fn of(text: &str) -> Result<(String, String, String)> {
+        let url: BackendUrl = text.parse().expect("a URL");
+        let (_, options) = text.split_once('?').unwrap_or((text, ""));
+        let config = options.rsplit_once("config=").map(|(_, file)| file.into());
+        let options = RsyncOptions { ssh: options.starts_with("ssh"), config };
+        let (peer, root) = Peer::of(&url, &options)?;
         Ok((peer.place, root, peer.options.join(" ")))
     }
 
@@ -101,6 +115,12 @@ mod tests {
             ("rsync://me@host/a/b?ssh", "me@host:./", "a/b/", "--rsh=ssh -o BatchMode=yes"),
             ("rsync://host:22//a/b?ssh", "host:/", "a/b/", "--rsh=ssh -o BatchMode=yes -p 22"),
             ("rsync://host?ssh", "host:./", "", "--rsh=ssh -o BatchMode=yes"),
+            (
+                "rsync://host?ssh&config=it's a/file",
+                "host:./",
+                "",
+                "--rsh=ssh -o BatchMode=yes -F 'it''s a/file'",
+            ),
         ] {
             let expected = (place.to_owned(), root.to_owned(), options.to_owned());
             assert_eq!(of(url).expect(url), expected, "{url}");
@@ -115,6 +135,7 @@ mod tests {
             ("rsync://a%2Fb@host/module", "no user with"),
             ("rsync://host/module/../other", "'..'"),
             ("rsync://me:hunter2@host/dir?ssh", "with a key"),
+            ("rsync://host/module?config=file", "for ssh"),
         ] {
             let error = of(url).expect_err(url);
             assert_eq!(error.code().number(), 8, "{url}");

@@ -194,7 +194,8 @@ fn by_ssh_a_path_is_relative_to_the_login_or_absolute_whatever_is_in_names() {
     fs::write(&file, "text").unwrap();
     let absolute = programs.at("abs").display().to_string();
     for (place, there) in [("home/a b".into(), "home/a b"), (absolute, "abs")] {
-        let url = format!("rsync://me@host:2222/{}?ssh&retries=0", place.replace(' ', "%20"));
+        let place = place.replace(' ', "%20");
+        let url = format!("rsync://me@host:2222/{place}?ssh&config=my%20'file'&retries=0");
         let quintet = |words: &[&str]| programs.quintet("/usr/bin:/bin", words);
         let name = "$(touch x) `y` *;'\"& z";
         let file = file.to_str().unwrap();
@@ -203,11 +204,14 @@ fn by_ssh_a_path_is_relative_to_the_login_or_absolute_whatever_is_in_names() {
         assert_eq!(fs::read_to_string(programs.at(there).join(name)).unwrap(), "text");
         let cat = quintet(&["cat", &url, name]).unwrap();
         assert_eq!(cat.stdout, b"text", "{}", error(&cat));
+        let below = quintet(&["cat", &url, &format!("{name}/below")]).unwrap();
+        assert_eq!(below.status.code(), Some(52), "{}", error(&below));
         let removed = quintet(&["rm", &url, name]).unwrap();
         assert!(removed.status.success(), "{}", error(&removed));
         assert!(!programs.at(there).join(name).exists());
     }
     let called = programs.said("called");
-    assert!(called.starts_with("-o BatchMode=yes -p 2222 -l me host rsync --server"), "{called}");
+    let begins = "-o BatchMode=yes -p 2222 -F my 'file' -l me host rsync --server";
+    assert!(called.starts_with(begins), "{called}");
     assert!(!called.contains("touch"), "{called}");
 }
