@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use servers::{Instance, Server, Unavailable, Wishes};
+use servers::{Instance, Protocol, Server, Unavailable, Wishes};
 
 use crate::secrets::Secrets;
 
@@ -37,6 +37,7 @@ pub(crate) static SUBJECTS: &[Subject] = &[
     Subject { name: "proftpd-ftps", server: "proftpd-ftp", door: Door::Tls },
     Subject::first_door("vsftpd"),
     Subject { name: "vsftpd-ftps", server: "vsftpd", door: Door::Tls },
+    Subject::first_door("vsftpd-implicit"),
     Subject::first_door("pureftpd"),
     Subject { name: "pureftpd-ftps", server: "pureftpd", door: Door::Tls },
     Subject::first_door("s3s"),
@@ -48,6 +49,7 @@ pub(crate) static SUBJECTS: &[Subject] = &[
     Subject { name: "https-apache", server: "http-apache", door: Door::Tls },
     Subject::first_door("http-nginx"),
     Subject::first_door("rsyncd"),
+    Subject::first_door("openssh-rsync"),
 ];
 
 /// The subject of this name.
@@ -131,7 +133,12 @@ impl Site {
 
     /// Its URL with the password in it.
     pub(crate) fn url(&self, port: u16, path: &str, options: &str) -> String {
-        with_password(&self.open_url(port, path, options), self.instance.password())
+        let url = self.open_url(port, path, options);
+        match self.instance.server().protocol {
+            // The `ssh` program has a key, and is told no password.
+            Protocol::RsyncSsh => url,
+            _ => with_password(&url, self.instance.password()),
+        }
     }
 }
 

@@ -135,7 +135,7 @@ impl Scene {
     /// latter, since data have connections of their own.
     pub(super) fn bytes_passing(&self, size: u64, beside: u64) -> u64 {
         match self.site.instance.server().protocol {
-            Protocol::Ftp => FTP_COMMANDS,
+            Protocol::Ftp | Protocol::Ftps => FTP_COMMANDS,
             _ => size + beside,
         }
     }

@@ -109,6 +109,7 @@ impl Instance {
     #[must_use]
     pub fn environment(&self) -> Vec<(String, String)> {
         let variable = |(scheme, _): &(&str, u16)| {
+            let (scheme, _) = url::split(scheme);
             let name = format!("QUINTET_PASSWORD_{}", scheme.to_ascii_uppercase());
             (name, self.password().to_owned())
         };
@@ -172,7 +173,7 @@ impl Instance {
     /// If it is no SSH server.
     pub fn keys(&self) -> Result<Keys, Error> {
         match self.server.protocol {
-            Protocol::Sftp => self.site.keys(),
+            Protocol::Sftp | Protocol::RsyncSsh => self.site.keys(),
             _ => Err(Error::Failed(format!("{} lets nobody in by a key", self.server.name))),
         }
     }

@@ -26,7 +26,7 @@ pub struct Server {
     pub needs_root: bool,
     /// Whose password opens it.
     pub logins: Logins,
-    /// How its doors are called in a URL. Each has a port of its own.
+    /// How its doors are called in a URL: by a scheme, and an option that it takes. Each has a port of its own.
     pub doors: &'static [&'static str],
     /// Writes its configuration; what is run then, in the foreground. Called again for every restart, with the same site.
     pub prepare: fn(&Site) -> Result<Command, Error>,
@@ -43,6 +43,8 @@ pub enum Protocol {
     Http,
     /// FTP.
     Ftp,
+    /// FTP within TLS, from the first byte on.
+    Ftps,
     /// That of Amazon's object store.
     S3,
     /// That of Azure's object store.
@@ -51,6 +53,8 @@ pub enum Protocol {
     Google,
     /// That of the rsync daemon.
     Rsync,
+    /// That of rsync, by SSH.
+    RsyncSsh,
 }
 
 impl Protocol {
@@ -68,10 +72,11 @@ impl Protocol {
             Self::WebDav => "webdav",
             Self::Http => "http",
             Self::Ftp => "ftp",
+            Self::Ftps => "ftps",
             Self::S3 => "s3",
             Self::Azure => "azblob",
             Self::Google => "gs",
-            Self::Rsync => "rsync",
+            Self::Rsync | Self::RsyncSsh => "rsync",
         }
     }
 }

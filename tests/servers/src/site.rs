@@ -274,6 +274,11 @@ impl Site {
         self.path("known_hosts")
     }
 
+    /// What the `ssh` program goes by, of a server that has one.
+    pub(crate) fn ssh_config(&self) -> PathBuf {
+        self.path("ssh_config")
+    }
+
     /// Adds the key to `known_hosts`, unless that has one for the port.
     pub(crate) fn make_known_at(&self, port: u16, key: &Path) -> Result<(), Error> {
         let known = fs::read_to_string(self.known_hosts()).unwrap_or_default();

@@ -35,8 +35,10 @@ pub(crate) static ALL: &[&Server] = &[
     &azurite::SERVER,
     &proftpd::FTP,
     &vsftpd::SERVER,
+    &vsftpd::IMPLICIT,
     &pureftpd::SERVER,
     &apache::INDEX,
     &nginx::INDEX,
     &rsyncd::SERVER,
+    &openssh::RSYNC,
 ];

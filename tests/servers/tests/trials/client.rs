@@ -4,7 +4,7 @@ use std::{
     fs,
     io::Write,
     os::unix::fs::PermissionsExt,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -43,6 +43,7 @@ impl<'a> Client<'a> {
         match self.instance.server().protocol {
             Protocol::Sftp => self.sftp(&format!("put {} object", file.display())),
             Protocol::Rsync => self.rsync(&file.display().to_string(), &self.module()).0,
+            Protocol::RsyncSsh => self.rsync_by_ssh(&file.display().to_string(), &self.place()).0,
             _ => self.curl(&["--upload-file", &file.display().to_string()]).0,
         }
     }
@@ -60,21 +61,31 @@ impl<'a> Client<'a> {
                 let said = self.rsync(&self.module(), &to.display().to_string()).1;
                 fs::read_to_string(to).unwrap_or(said)
             }
+            Protocol::RsyncSsh => {
+                let to = self.instance.dir().join("download");
+                let said = self.rsync_by_ssh(&self.place(), &to.display().to_string()).1;
+                fs::read_to_string(to).unwrap_or(said)
+            }
             _ => self.curl(&[]).1,
         }
     }
 
-    /// Whether the command could be done. Secrets are asked for by way of a program.
-    fn sftp(&self, command: &str) -> bool {
+    /// A program that is asked for secrets.
+    fn ask(&self) -> PathBuf {
         let ask = self.instance.dir().join("ask.sh");
         fs::write(&ask, "#!/bin/sh\necho \"$SECRET\"\n").expect("its directory is ours");
         fs::set_permissions(&ask, PermissionsExt::from_mode(0o700)).expect("it is ours");
+        ask
+    }
+
+    /// Whether the command could be done. Secrets are asked for by way of a program.
+    fn sftp(&self, command: &str) -> bool {
         let known = format!("UserKnownHostsFile={}", self.instance.known_hosts().display());
         let mut sftp = Command::new("sftp");
         sftp.args(["-q", "-F", "none", "-o", &known, "-P", &self.instance.port().to_string()])
             .args(["-o", "NumberOfPasswordPrompts=1", "-o", "IdentitiesOnly=yes"])
             .env("SSH_ASKPASS_REQUIRE", "force")
-            .env("SSH_ASKPASS", ask);
+            .env("SSH_ASKPASS", self.ask());
         match self.login {
             Login::Password(password) => {
                 sftp.args(["-o", "PreferredAuthentications=password"]).env("SECRET", password)
@@ -103,6 +114,28 @@ impl<'a> Client<'a> {
         run(&mut rsync, password)
     }
 
+    fn place(&self) -> String {
+        format!("{}@127.0.0.1:object", self.instance.user())
+    }
+
+    /// Whether it succeeded, and what it said. Its key is that of the configuration, unless there is another one to log in with.
+    fn rsync_by_ssh(&self, from: &str, to: &str) -> (bool, String) {
+        let (port, config) = (self.instance.port(), self.instance.dir().join("ssh_config"));
+        let mut ssh = format!("ssh -p {port} -F {}", config.display());
+        let mut rsync = Command::new("rsync");
+        if let Login::Key { path, passphrase } = self.login {
+            let known = self.instance.known_hosts();
+            ssh = format!(
+                "ssh -p {port} -F none -o UserKnownHostsFile={} -o IdentitiesOnly=yes -i {}",
+                known.display(),
+                path.display()
+            );
+            rsync.env("SSH_ASKPASS_REQUIRE", "force").env("SSH_ASKPASS", self.ask());
+            rsync.env("SECRET", passphrase);
+        }
+        run(rsync.args(["--rsh", &ssh, from, to]), "")
+    }
+
     /// Whether it succeeded, and what it said. It reads the password where nobody sees it.
     fn curl(&self, arguments: &[&str]) -> (bool, String) {
         let Login::Password(password) = self.login else { panic!("curl has no key") };
@@ -111,6 +144,7 @@ impl<'a> Client<'a> {
         // FTP asks for TLS when it is connected.
         let scheme = match (self.instance.server().protocol, self.tls) {
             (Protocol::Ftp, _) => "ftp",
+            (Protocol::Ftps, _) => "ftps",
             (_, Some(_)) => "https",
             (_, None) => "http",
         };
@@ -128,7 +162,7 @@ impl<'a> Client<'a> {
             .args(["--noproxy", "*", "--max-time", "20"])
             .args(arguments)
             .arg(format!("{scheme}://127.0.0.1:{port}{bucket}/object"));
-        if self.tls.is_some() {
+        if self.tls.is_some() || scheme == "ftps" {
             curl.arg("--ssl-reqd").arg("--cacert").arg(self.instance.ca());
         }
         run(&mut curl, &options)

@@ -53,6 +53,11 @@ pub(crate) fn of(server: &Server) -> Vec<(&'static str, Test)> {
         all.retain(|(name, _)| !STORING.contains(name));
         all.push(("a_client_fetches_what_is_there_and_not_with_a_wrong_password", doors::reads));
     }
+    if server.protocol == Protocol::RsyncSsh {
+        // It knows keys alone.
+        all.retain(|(name, _)| *name != "a_wrong_password_opens_nothing");
+        all.push(("its_keys_open_it", doors::keys));
+    }
     if server.protocol == Protocol::Sftp {
         all.push(("its_keys_open_it", doors::keys));
         all.push((
@@ -82,9 +87,11 @@ fn start(server: &'static Server, wishes: &Wishes) -> Instance {
 fn assert_answers(instance: &Instance) {
     let protocol = instance.server().protocol;
     let expected = match protocol {
-        Protocol::Sftp => "SSH-2.0-",
+        Protocol::Sftp | Protocol::RsyncSsh => "SSH-2.0-",
         Protocol::Ftp => "220",
         Protocol::Rsync => "@RSYNCD:",
+        // Whoever does not speak TLS is told so.
+        Protocol::Ftps => "500",
         _ => "HTTP/1.1",
     };
     let came = greeting(protocol, instance.port());

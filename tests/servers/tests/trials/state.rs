@@ -24,7 +24,8 @@ pub(super) fn up_and_down(server: &'static Server) {
 
     let environment = open().environment();
     let text = fs::read_to_string(&environment).expect("it is written");
-    let variable = format!("export QUINTET_PASSWORD_{}=", server.doors[0].to_uppercase());
+    let scheme = server.doors[0].split('?').next().unwrap_or_default();
+    let variable = format!("export QUINTET_PASSWORD_{}=", scheme.to_uppercase());
     assert!(text.contains(&variable), "{text}");
     let mode = fs::metadata(&environment).expect("it is there").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
