@@ -291,6 +291,9 @@ impl Source {
             }
             Some(Reader::Object(object)) => {
                 object.wait(&progress)?;
+                if object.file().is_none() {
+                    local::reserve(file, self.size)?;
+                }
                 let copied = match object.file() {
                     Some(from) => local::copy(from, file, step)?,
                     None => 0,
@@ -299,7 +302,10 @@ impl Source {
                 // What else there is, and whether it was all.
                 Ok(copied + self.pour(file)?)
             }
-            _ => io::copy(self, file),
+            _ => {
+                local::reserve(file, self.size)?;
+                io::copy(self, file)
+            }
         }
     }
 

@@ -319,8 +319,12 @@ impl Sink {
             To::File { target, temporary } => match temporary {
                 Some(temporary) => Ok(temporary),
                 none => {
-                    let made = Temporary::beside(target);
-                    Ok(none.insert(Box::new(made.map_err(|error| cannot_write(target, error))?)))
+                    let reserved = Temporary::beside(target).and_then(|mut made| {
+                        local::reserve(made.file(), self.expected.size)?;
+                        Ok(made)
+                    });
+                    let made = reserved.map_err(|error| cannot_write(target, error))?;
+                    Ok(none.insert(Box::new(made)))
                 }
             },
             _ => Err(lost()),

@@ -50,7 +50,8 @@ fn command(errand: &Errand<'_>, flags: &[&str]) -> Result<Option<Command>, Failu
         Reach::Local(root) => root.join(errand.there).display().to_string(),
         Reach::Ssh(ssh) => format!("there:{}/{}", ssh.root.display(), errand.there),
         Reach::Dav(_) | Reach::Ftp(_) => format!("there:{}", errand.there),
-        Reach::S3(s3) => format!("there:{}/{}", s3.bucket, errand.there),
+        // Without the slash it looks for an object of this name, of which s3s-fs says that something is wrong with itself.
+        Reach::S3(s3) => format!("there:{}/{}/", s3.bucket, errand.there),
     };
     let mut rclone = Command::new("rclone");
     rclone.args(flags).arg("--config").arg(config);
