@@ -57,7 +57,11 @@ impl Session {
         };
         let wanted = range.end - range.start;
         let read = pass_on(&mut transfer, wanted, to).await;
-        match (self.finish(transfer).await, read) {
+        let finished = match &read {
+            Ok(read) if *read == wanted => self.break_off(transfer).await,
+            _ => self.finish(transfer).await,
+        };
+        match (finished, read) {
             // More was on its way than was wanted: that may be an error to the server, or, behind TLS, even the end of the connection.
             (Err(Failed::Reply { .. }), Ok(read)) if read == wanted => Ok(()),
             (Err(Failed::Lost(_)), Ok(read)) if read == wanted => self.renew().await,

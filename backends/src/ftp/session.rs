@@ -15,7 +15,7 @@ use tokio::{
 
 use super::{left_behind, login::Login, reply::Failed, root::Root};
 
-/// How long a server may take to say goodbye.
+/// How long a server may take to say goodbye, or that it has stopped.
 const LAST_REPLY: Duration = Duration::from_secs(2);
 
 /// A data connection, and the reply that will end its transfer.
@@ -162,8 +162,10 @@ impl Session {
             Purpose::Store(path) => self.ftp.put_with_stream(path).await,
             Purpose::Append(path) => self.ftp.append_with_stream(path).await,
             Purpose::Retrieve(path, offset) => {
-                let offset = usize::try_from(offset).unwrap_or(usize::MAX);
-                self.ftp.resume_transfer(offset).await?;
+                if offset > 0 {
+                    let offset = usize::try_from(offset).unwrap_or(usize::MAX);
+                    self.ftp.resume_transfer(offset).await?;
+                }
                 self.ftp.retr_as_stream(path).await
             }
             Purpose::List(command) => {
@@ -176,8 +178,15 @@ impl Session {
 
     /// Ends a transfer, and hears what the server says of it.
     pub(super) async fn finish(&mut self, transfer: Transfer) -> Result<(), Failed> {
+        self.is_in_step = false;
         let finished = transfer.finish().await;
         self.settle(finished)
+    }
+
+    /// As [`Self::finish`], of one that the server has not brought to its end. Behind TLS some never notice that nobody listens any more.
+    pub(super) async fn break_off(&mut self, transfer: Transfer) -> Result<(), Failed> {
+        let silent = || Err(Failed::Lost("the server goes on with what was broken off".into()));
+        timeout(LAST_REPLY, self.finish(transfer)).await.unwrap_or_else(|_| silent())
     }
 
     /// What the server says of a transfer that it has ended by itself, word for word.

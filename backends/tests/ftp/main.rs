@@ -126,6 +126,22 @@ async fn a_get_that_ends_early_is_no_success() {
 }
 
 #[tokio::test]
+async fn a_part_is_whole_though_the_server_never_says_that_it_has_stopped() {
+    let object = files(OBJECT);
+    let server = Scripted::start(FEATURES, move |command, _| match command {
+        "RETR /home/dir/a" => Some(Answer::DataAlone(b"0123456789".into())),
+        _ => object(command),
+    })
+    .await;
+    let store = open(&server).await;
+    assert_eq!(store.get_range("a", 0..4).await.unwrap(), "0123");
+    // By another connection, which is in step.
+    assert_eq!(store.query("a").await.unwrap().unwrap().size, Some(10));
+    assert_eq!(server.seen_of(&["RETR"]).len(), 1);
+    assert_eq!(server.seen_of(&["USER"]).len(), 2);
+}
+
+#[tokio::test]
 async fn what_is_there_and_not_given_is_denied() {
     let object = files(OBJECT);
     let server = Scripted::start(FEATURES, move |command, _| match command.split(' ').next() {

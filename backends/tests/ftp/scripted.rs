@@ -15,6 +15,8 @@ pub(crate) enum Answer {
     Reply(&'static str),
     /// By a data connection, and the reply that ends it.
     Data(Vec<u8>, &'static str),
+    /// By a data connection, and nothing more.
+    DataAlone(Vec<u8>),
     /// The connection ends.
     End,
 }
@@ -85,7 +87,11 @@ impl Control {
             };
             match script(&command, before) {
                 Some(Answer::Reply(reply)) => self.say(reply).await,
-                Some(Answer::Data(bytes, end)) => self.send(&bytes, end).await,
+                Some(Answer::Data(bytes, end)) => {
+                    self.send(&bytes).await;
+                    self.say(end).await;
+                }
+                Some(Answer::DataAlone(bytes)) => self.send(&bytes).await,
                 Some(Answer::End) => return,
                 None => self.answer(&command).await,
             }
@@ -145,12 +151,10 @@ impl Control {
         self.data.take().expect("EPSV comes first").accept().await.unwrap().0
     }
 
-    async fn send(&mut self, bytes: &[u8], end: &str) {
+    async fn send(&mut self, bytes: &[u8]) {
         self.say("150 here it comes").await;
         let mut data = self.accept().await;
         let _ = data.write_all(bytes).await;
-        drop(data);
-        self.say(end).await;
     }
 }
 
