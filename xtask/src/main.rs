@@ -37,7 +37,7 @@ Usage: cargo xtask TASK [ARGUMENT…]
   kills [NUMBER] [--seed N]     processes killed in the middle of what they do, and what is left of it
   live [--write] [NAME…]        the contract on real servers, and what becomes of data while they die, stall and lie
   fuzz [--seconds N] [TARGET…]  texts and tokens that nobody has thought of, by libFuzzer
-  servers [up|down|status]      throwaway SFTP and WebDAV servers on this machine
+  servers [up|down|status]      throwaway servers of every protocol on this machine
   new-backend NAME              a backend in this workspace that compiles and passes all tests
   demo                          the command at work on real files
   bench [--write] [NAME…]       what things cost, beside the usual tools and other libraries

@@ -68,6 +68,27 @@ const PROTOCOLS: &[Protocol] = &[
         shared: Some("backends/src/cloud"),
         others: "–",
     },
+    Protocol {
+        name: "http",
+        folder: "backends/src/web",
+        in_libraries: &[],
+        shared: Some("backends/src/http"),
+        others: "–",
+    },
+    Protocol {
+        name: "rclone",
+        folder: "backends/src/rclone",
+        in_libraries: &[],
+        shared: Some("backends/src/program"),
+        others: "duplicity 115",
+    },
+    Protocol {
+        name: "rsync",
+        folder: "backends/src/rsync",
+        in_libraries: &[],
+        shared: Some("backends/src/program"),
+        others: "duplicity 159",
+    },
 ];
 
 pub(super) fn table() -> Result<Table, Failure> {

@@ -7,21 +7,26 @@ use crate::{
     failure::Failure,
 };
 
+/// Schemes of backends that have a table together.
+const FAMILIES: [&[&str]; 4] = [
+    &["sftp", "webdav", "webdavs"],
+    &["ftp", "ftps"],
+    &["s3", "azblob", "gs"],
+    &["rsync", "http", "https"],
+];
+
 /// Everything, for a terminal.
 pub(super) fn all(results: &Value) -> Result<String, Failure> {
     let results = rows(results)?;
-    Ok(format!("\n{}\n{}\n{}", servers(results), hostile(results), secrets(results)))
+    let hostile: String = hostile(results).iter().map(|table| format!("{table}\n")).collect();
+    Ok(format!("\n{}\n{hostile}{}", servers(results), secrets(results)))
 }
 
 /// Everything, for a document.
 pub(super) fn markdown(results: &Value) -> Result<String, Failure> {
     let results = rows(results)?;
-    Ok(format!(
-        "{}\n{}\n{}\n",
-        servers(results).markdown(),
-        hostile(results).markdown(),
-        secrets(results)
-    ))
+    let hostile: String = hostile(results).iter().map(|table| table.markdown() + "\n").collect();
+    Ok(format!("{}\n{hostile}{}\n", servers(results).markdown(), secrets(results)))
 }
 
 fn rows(results: &Value) -> Result<&Vec<Value>, Failure> {
@@ -52,17 +57,36 @@ fn servers(results: &[Value]) -> Table {
     table
 }
 
-/// A row for each thing that happens, and a column for each server that it happens to.
-fn hostile(results: &[Value]) -> Table {
+/// Tables that are narrow enough to be read, each of servers that have much in common.
+fn hostile(results: &[Value]) -> Vec<Table> {
     let rows: Vec<_> = of_kind(results, "hostile").collect();
-    let columns = distinct(&rows, "make");
-    let mut table = Table::new(["what happens"].into_iter().chain(columns.iter().copied()));
+    let mut makes = distinct(&rows, "make");
+    let mut tables = Vec::new();
+    for schemes in FAMILIES.iter().chain([&[].as_slice()]) {
+        let speaks =
+            |make: &str| schemes.iter().any(|scheme| make.ends_with(&format!("`{scheme}`")));
+        // What speaks none of these comes last.
+        let (family, rest): (Vec<_>, _) =
+            makes.into_iter().partition(|make| schemes.is_empty() || speaks(make));
+        makes = rest;
+        if !family.is_empty() {
+            tables.push(hostile_to(&family, &rows));
+        }
+    }
+    tables
+}
+
+/// A row for each thing that happens to one of these servers, and a column for each of them.
+fn hostile_to(makes: &[&str], rows: &[&Value]) -> Table {
+    let rows: Vec<_> =
+        rows.iter().copied().filter(|row| makes.contains(&text(row, "make"))).collect();
+    let mut table = Table::new(["what happens"].into_iter().chain(makes.iter().copied()));
     for variant in distinct(&rows, "words") {
         let cell = |make: &&str| {
             let is_it = |row: &&&Value| row["words"] == variant && row["make"] == *make;
             rows.iter().find(is_it).map_or("–", |row| text(row, "outcome")).to_owned()
         };
-        table.row([variant.to_owned()].into_iter().chain(columns.iter().map(cell)));
+        table.row([variant.to_owned()].into_iter().chain(makes.iter().map(cell)));
     }
     table
 }
@@ -120,6 +144,19 @@ mod tests {
         let text = markdown(&results()).expect("they are results");
         assert!(text.contains("| what happens | Foo 1 | Bar 2 |"), "{text}");
         assert!(text.contains("| a full disk | 53 | – |\n| killed | whole | old |"), "{text}");
+    }
+
+    #[test]
+    fn servers_of_different_families_have_tables_of_their_own() {
+        let happened = |make: &str| json!({ "kind": "hostile", "words": "killed", "make": make, "outcome": "whole" });
+        let results = json!([
+            happened("Foo 1, `sftp`"),
+            happened("Bar 2, `s3`"),
+            happened("Foo 1, `webdav`")
+        ]);
+        let text = markdown(&results).expect("they are results");
+        assert!(text.contains("| what happens | Foo 1, `sftp` | Foo 1, `webdav` |"), "{text}");
+        assert!(text.contains("| what happens | Bar 2, `s3` |"), "{text}");
     }
 
     #[test]
