@@ -14,6 +14,7 @@ mod conformance;
 mod faults;
 mod held;
 mod hostile;
+mod rclone;
 mod results;
 mod run;
 mod secrets;

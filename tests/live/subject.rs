@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use servers::{Instance, Protocol, Server, Unavailable, Wishes};
 
-use crate::secrets::Secrets;
+use crate::{rclone, secrets::Secrets};
 
 /// A server at one of its doors.
 pub(crate) struct Subject {
@@ -21,6 +21,8 @@ enum Door {
     First,
     /// The one behind TLS.
     Tls,
+    /// The first one, by way of the rclone program.
+    Rclone,
 }
 
 /// Those that the whole suite is made on.
@@ -49,6 +51,7 @@ pub(crate) static SUBJECTS: &[Subject] = &[
     Subject::first_door("http-nginx"),
     Subject::first_door("rsyncd"),
     Subject::first_door("openssh-rsync"),
+    Subject { name: "apache-rclone", server: "apache", door: Door::Rclone },
 ];
 
 /// The subject of this name.
@@ -65,15 +68,31 @@ impl Subject {
     fn server(&self) -> Result<&'static Server> {
         let server = servers::named(self.server).context("there is no such server")?;
         server.install()?;
+        if self.door == Door::Rclone && !rclone::is_there() {
+            let way_out = "cargo xtask live --volume".to_owned();
+            return Err(
+                Unavailable::Missing(format!("there is no rclone in PATH: {way_out}")).into()
+            );
+        }
         Ok(server)
+    }
+
+    /// Whether its checks take long: each call is a run of a program, and of a few of them.
+    pub(crate) fn is_slow(&self) -> bool {
+        self.door == Door::Rclone
     }
 
     /// Whose program it is, of which version, and what is spoken to it.
     pub(crate) fn make(&self) -> String {
         let Some(server) = servers::named(self.server) else { return self.name.into() };
         let version = server.version().unwrap_or_default();
-        let scheme = server.doors[self.door as usize];
-        format!("{} {version}, `{scheme}`", server.make)
+        let of_server =
+            |door: usize| format!("{} {version}, `{}`", server.make, server.doors[door]);
+        match self.door {
+            Door::First => of_server(0),
+            Door::Tls => of_server(1),
+            Door::Rclone => format!("rclone to {} {version}, `rclone`", server.make),
+        }
     }
 }
 
@@ -93,6 +112,9 @@ impl Site {
         let instance = subject.server()?.start(wishes)?;
         let site = Self { subject, instance };
         site.keep_secrets(secrets)?;
+        if subject.door == Door::Rclone {
+            rclone::configure(&site.instance)?;
+        }
         Ok(site)
     }
 
@@ -112,7 +134,7 @@ impl Site {
     /// The port of its door.
     pub(crate) fn port(&self) -> u16 {
         match self.subject.door {
-            Door::First => self.instance.port(),
+            Door::First | Door::Rclone => self.instance.port(),
             Door::Tls => self.instance.tls_port().unwrap(),
         }
     }
@@ -122,6 +144,7 @@ impl Site {
         let url = match self.subject.door {
             Door::First => self.instance.url_at(port, path),
             Door::Tls => self.instance.tls_url_at(port, path).unwrap(),
+            Door::Rclone => rclone::url(&self.instance, path),
         };
         match (options, url.contains('?')) {
             ("", _) => url,

@@ -41,6 +41,7 @@ mod user;
 mod wishes;
 
 pub use crate::{
+    entry::rclone::RCLONE,
     error::{Error, Unavailable},
     instance::Instance,
     keys::Keys,

