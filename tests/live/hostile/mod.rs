@@ -23,7 +23,7 @@ use serde_json::json;
 use self::scene::Setting;
 use crate::{
     results::seconds,
-    run::Run,
+    run::{Run, is_at_volume},
     subject::{self, is_unavailable},
 };
 
@@ -108,7 +108,7 @@ pub(crate) fn trials(run: &Arc<Run>) -> Vec<Trial> {
 fn trial(variant: &'static Variant, name: &'static str, run: Arc<Run>) -> Trial {
     let title = format!("{name}::hostile::{}", variant.name);
     Trial::ignorable_test(title, move || {
-        if variant.at_volume.contains(&name) && std::env::var_os("LIVE_VOLUME").is_none() {
+        if variant.at_volume.contains(&name) && !is_at_volume() {
             return Ok(Completion::ignored_with("at volume"));
         }
         let subject = subject::named(name);
