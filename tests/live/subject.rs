@@ -77,9 +77,9 @@ impl Subject {
         Ok(server)
     }
 
-    /// Whether its checks take long: each call is a run of a program, and of a few of them.
+    /// Whether its checks take long, since each call is a run of a program that logs in.
     pub(crate) fn is_slow(&self) -> bool {
-        self.door == Door::Rclone
+        matches!(self.name, "openssh-rsync" | "apache-rclone")
     }
 
     /// Whose program it is, of which version, and what is spoken to it.

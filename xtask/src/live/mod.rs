@@ -18,7 +18,7 @@ came of it; whatever went otherwise fails the run. Servers that are missing are 
 Usage: cargo xtask live [--volume] [--write] [NAME…]
 
   NAME…      only the tests whose names contain one of these, such as openssh, apache::hostile or naming::spaces
-  --volume   also what takes long: objects of 2 GiB, ten thousand blobs, every check by way of the rclone program
+  --volume   also what takes long: objects of 2 GiB, ten thousand blobs, every check by way of rclone and of rsync over ssh
   --write    keep what came of it in tests/live/results.json; `cargo xtask docs` takes README.md's tables from there";
 
 /// Where the results are kept.
