@@ -75,7 +75,7 @@ fn tests(names: &[String], tally: &mut Tally) -> Result<(), Failure> {
     // Harnesses see a pipe, and would leave the colours out.
     cargo.arg(if io::stdout().is_terminal() { "--color=always" } else { "--color=never" });
     println!("$ {}", command::shown(&cargo));
-    cargo.env("PATH", machine::path());
+    cargo.env("PATH", path());
     let succeeded = stream(&mut cargo, tally)?;
     tally.account_for(succeeded);
     if !succeeded {
