@@ -120,10 +120,23 @@ impl Directory {
         }
         self.ahead = (self.ahead * 2).min(PAGES);
         let page = match self.asked.pop_front() {
-            Some(answer) => answer.names().await?,
+            Some(answer) => match answer.names().await {
+                Err(error) if error.is_not_found() => gone(client, root, &self.path, error).await?,
+                names => names?,
+            },
             None => Page::new(),
         };
         Ok((!page.is_empty()).then_some((self, page)))
+    }
+}
+
+/// Nothing, if the directory has vanished since it was opened: some servers say that then, to others it is empty. Without the root there
+/// is no listing.
+async fn gone(client: &Client, root: &Root, path: &str, error: Failed) -> Result<Page, Failed> {
+    match client.stat(&root.directory_of(path)).attributes().await {
+        Err(gone) if gone.is_not_found() && !path.is_empty() => Ok(Page::new()),
+        // Not that an object is not there, which would be believed.
+        _ => Err(Error::new(ErrorCode::BackendError, Error::from(error)).into()),
     }
 }
 

@@ -43,6 +43,9 @@ pub(crate) struct Door {
     pub(crate) tells_limits: bool,
 }
 
+/// What a directory holds that goes when it is read.
+pub(crate) const GOES: &[u8] = b"it goes";
+
 pub(crate) struct Server {
     pub(crate) port: u16,
     state: Arc<State>,
@@ -289,7 +292,7 @@ impl Files {
         let files = self.state.files.lock().unwrap();
         let (mode, size) = match files.get(path) {
             Some(data) => (0o100_644, data.len()),
-            None if path == "." => (0o040_755, 0),
+            None if path == "." || files.contains_key(&format!("{path}/")) => (0o040_755, 0),
             None => return Err(StatusCode::NoSuchFile),
         };
         Ok(FileAttributes {
@@ -388,12 +391,21 @@ impl russh_sftp::server::Handler for Files {
         Ok(Handle { id, handle: path })
     }
 
-    async fn readdir(&mut self, id: u32, _: String) -> Answer<Name> {
+    /// All there is, in the root; a directory, whose name ends in a slash, is not there when it is read, and if it says so afterwards neither.
+    async fn readdir(&mut self, id: u32, path: String) -> Answer<Name> {
+        if path != "." {
+            let mut files = self.state.files.lock().unwrap();
+            files.retain(|name, data| *name != format!("{path}/") || data != GOES);
+            return Err(StatusCode::NoSuchFile);
+        }
         if !std::mem::take(&mut self.unread) {
             return Err(StatusCode::Eof);
         }
         let names: Vec<_> = self.state.files.lock().unwrap().keys().cloned().collect();
-        let file = |name: &String| Ok(File::new(name, self.attributes(name)?));
+        let file = |name: &String| {
+            let name = name.trim_end_matches('/');
+            Ok(File::new(name, self.attributes(name)?))
+        };
         Ok(Name { id, files: names.iter().map(file).collect::<Answer<_>>()? })
     }
 

@@ -5,10 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use backend_core::{Store, Target};
+use backend_core::{ErrorCode, Store, Target};
 use futures::future::try_join_all;
 
-use super::{Door, Place};
+use super::{Door, Place, server::GOES};
 
 fn megabytes(count: usize) -> Vec<u8> {
     (0..count << 20).map(|at| (at / 3) as u8).collect()
@@ -46,6 +46,22 @@ async fn a_get_that_is_cut_goes_on_with_another_connection() {
     store.get_to("big", Target::writer(writer)).await.unwrap();
     assert!(*got.lock().unwrap() == data);
     assert_eq!(place.server.connections(), 3);
+}
+
+#[tokio::test]
+async fn what_is_in_a_directory_that_goes_while_it_is_read_has_gone_and_what_cannot_be_read_is_an_error()
+ {
+    let place = Place::known().await;
+    place.server.put("a", Vec::new());
+    place.server.put("dir/", GOES.into());
+    let store = place.open().await.unwrap();
+    assert_eq!(store.names("").await.unwrap(), ["a"]);
+    assert_eq!(place.server.files().len(), 1);
+
+    place.server.put("dir/", b"it stays".into());
+    let error = store.names("").await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::BackendError, "{error}");
+    assert_eq!(place.server.files().len(), 2);
 }
 
 struct Shared(Arc<Mutex<Vec<u8>>>);
