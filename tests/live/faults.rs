@@ -40,6 +40,7 @@ static FAULTS: &[Fault] = &[
     Fault::at_times("rclone*", "nothing_is_left"),
     // It has no rename that replaces: what was there is removed first, a directory with all that is in it.
     Fault::at_times("rclone*", "naming::beside_directory"),
+    Fault::at_times("rclone*", "copying::rename_onto_directory"),
     Fault::at_times("rclone*", "concurrency::racing"),
     Fault::at_times("rclone*", "concurrency::reading_while_overwritten"),
     // It stores control characters, and a space at the end of a name, as others, and then has two names for one object.
