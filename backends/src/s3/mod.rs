@@ -60,7 +60,7 @@ use crate::{
 /// |---|---|
 /// | MinIO, Ceph, Garage | `s3://KEY-ID@BUCKET?endpoint=https://host:9000` |
 /// | Backblaze B2 | `s3://KEY-ID@BUCKET?endpoint=https://s3.us-west-004.backblazeb2.com&region=us-west-004`; each put is a version of its own, and a deleted object is hidden |
-/// | Cloudflare R2 | `s3://KEY-ID@BUCKET?endpoint=https://ACCOUNT.r2.cloudflarestorage.com&region=auto`; objects of unknown length up to 19 GiB |
+/// | Cloudflare R2 | `s3://KEY-ID@BUCKET?endpoint=https://ACCOUNT.r2.cloudflarestorage.com&region=auto`; objects of unknown length up to 14 GiB |
 /// | Wasabi | `s3://KEY-ID@BUCKET?endpoint=https://s3.eu-central-1.wasabisys.com&region=eu-central-1` |
 /// | OpenStack Swift, by its S3 door | `s3://KEY-ID@BUCKET?endpoint=https://host:8080`; it knows no `If-None-Match` |
 /// | Google, by its S3 door | `s3://HMAC-ID@BUCKET?endpoint=https://storage.googleapis.com&bulk-delete=false` |
