@@ -43,6 +43,8 @@ static FAULTS: &[Fault] = &[
     Fault::at_times("rclone*", "copying::rename_onto_directory"),
     Fault::at_times("rclone*", "concurrency::racing"),
     Fault::at_times("rclone*", "concurrency::reading_while_overwritten"),
+    // Of what is below an object rclone lists the object, and Apache calls that a bad request.
+    Fault::always("apache-rclone", "errors::below_an_object"),
     // It stores control characters, and a space at the end of a name, as others, and then has two names for one object.
     Fault::always("pureftpd*", "naming::edge_spaces"),
     Fault::always("pureftpd*", "naming::line_breaks"),

@@ -92,7 +92,7 @@ impl Rclone {
         // rclone ends by itself what stalls.
         loop {
             match timeout(BEAT, &mut copy).await {
-                Ok(copied) => return copied.map(|_| size).map_err(Refused::error),
+                Ok(copied) => return copied.map(|_| size).map_err(not_stored),
                 Err(_) => data.keep_alive(),
             }
         }
@@ -141,13 +141,24 @@ impl Rclone {
     }
 }
 
+/// What keeps an object from being put. That it is not there is what rclone finds afterwards, if somebody else puts or deletes it meanwhile.
+fn not_stored(refused: Refused) -> Error {
+    match refused.error() {
+        error if error.is_not_found() => Error::new(ErrorCode::BackendError, error).transient(),
+        error => error,
+    }
+}
+
 impl Rclone {
     /// Sends an object, or a part of it. Of a directory rclone would send all that is in there: so what is there is asked at the same time.
     async fn read(&self, name: &str, range: Option<Range<u64>>, to: &mut Sink) -> Result<()> {
         let mut contents = self.remote.contents(&standard(checked(name)?), range.as_ref())?;
         let Some(metadata) = self.query(name).await? else { return Err(Error::not_found()) };
-        if range.is_none() {
-            to.expect(metadata)?;
+        match range {
+            // Where there is nothing some remotes send what is at the beginning.
+            Some(range) if metadata.size.is_some_and(|size| size <= range.start) => return Ok(()),
+            Some(_) => {}
+            None => to.expect(metadata)?,
         }
         let mut chunk = vec![0; CHUNK];
         while let read @ 1.. = contents.output().read(&mut chunk).await? {
