@@ -223,7 +223,7 @@ impl Pieces<'_> {
         while all.len() < length && !self.is_at_end().await? {
             let chunk = self.rest.split_to((length - all.len()).min(self.rest.len()));
             self.read += chunk.len() as u64;
-            if all.is_empty() && self.is_at_end().await? {
+            if all.is_empty() && (chunk.len() == length || self.is_at_end().await?) {
                 return Ok(chunk.into());
             }
             all.reserve(length - all.len());
