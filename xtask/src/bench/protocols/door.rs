@@ -23,6 +23,8 @@ pub(super) struct Protocol {
     pub(super) name: &'static str,
     /// As README.md has it, behind "over".
     pub(super) label: &'static str,
+    /// How many names there are to list.
+    pub(super) thousand_names: usize,
     /// Opens a door in an empty directory, for this user only.
     pub(super) open: fn(home: &Path) -> Result<Door, Failure>,
 }

@@ -66,15 +66,15 @@ impl Job {
         }
     }
 
-    /// As tables have it, with what it is at full size.
-    pub(super) fn label(self) -> &'static str {
+    /// As tables have it, with what it is at full size, where so many thousand names are listed.
+    pub(super) fn label(self, thousand_names: usize) -> String {
         match self {
-            Self::UpMany => "up 2,000 × 4 KiB",
-            Self::DownMany => "down 2,000 × 4 KiB",
-            Self::Delete => "delete 2,000",
-            Self::UpLarge => "up 512 MiB",
-            Self::DownLarge => "down 512 MiB",
-            Self::List => "list 50,000",
+            Self::UpMany => "up 2,000 × 4 KiB".into(),
+            Self::DownMany => "down 2,000 × 4 KiB".into(),
+            Self::Delete => "delete 2,000".into(),
+            Self::UpLarge => "up 512 MiB".into(),
+            Self::DownLarge => "down 512 MiB".into(),
+            Self::List => format!("list {thousand_names},000"),
         }
     }
 }
@@ -89,9 +89,15 @@ pub(super) struct Sizes {
 
 impl Sizes {
     /// Those that labels tell of.
-    pub(super) const FULL: Self = Self { many: 2000, large: 512 << 20, names: 50_000 };
-    /// Enough to see that everything works.
-    pub(super) const QUICK: Self = Self { many: 200, large: 32 << 20, names: 5000 };
+    pub(super) fn full(thousand_names: usize) -> Self {
+        Self { many: 2000, large: 512 << 20, names: thousand_names * 1000 }
+    }
+
+    /// A tenth, about: enough to see that everything works.
+    pub(super) fn quick(thousand_names: usize) -> Self {
+        Self { many: 200, large: 32 << 20, names: thousand_names * 100 }
+    }
+
     /// Of each of the many, in bytes.
     pub(super) const SMALL: usize = 4 << 10;
 }

@@ -30,7 +30,7 @@ use crate::{
 
 const HELP: &str = "\
 The same work through `quintet` and through the usual tools, on the same server, in turns: 2,000 files of 4 KiB up, down and deleted,
-512 MiB up and down, 50,000 names listed. What each run leaves is compared with what it should be; else the row is an error.
+512 MiB up and down, 50,000 names listed (of S3 10,000). What each run leaves is compared with what it should be; else the row is an error.
 
 Usage: cargo xtask bench protocols [OPTION…]
 
@@ -64,7 +64,7 @@ pub(super) fn run(mut arguments: Arguments) -> Result<(), Failure> {
         let rows = turns::measure(&plan, protocol, &ready, &scratch, &path)?;
         match plan.json {
             true => rows.iter().for_each(|row| println!("{}", row.kept())),
-            false => println!("{}", table::all(&rows, protocol.label)),
+            false => println!("{}", table::all(&rows, protocol)),
         }
         if plan.write {
             let path = kept(protocol);
@@ -106,8 +106,7 @@ pub(crate) fn recorded() -> Result<String, Failure> {
         let again = format!("cargo xtask bench protocols --write --only {}", protocol.name);
         let record = record::read(&kept(protocol), &again)?;
         let rows = record.results.as_array().into_iter().flatten().map(Row::read);
-        let table =
-            rows.collect::<Option<Vec<_>>>().and_then(|r| table::summary(&r, protocol.label));
+        let table = rows.collect::<Option<Vec<_>>>().and_then(|r| table::summary(&r, protocol));
         let no_rows = || format!("{} has no such results; make them with: {again}", kept(protocol));
         Ok(format!("{}\n{}\n", table.ok_or_else(no_rows)?, record.origin))
     });

@@ -2,7 +2,7 @@
 
 use super::{
     door::{PROTOCOLS, Protocol},
-    job::{Job, Sizes},
+    job::Job,
     tools::{TOOLS, Tool},
 };
 use crate::{
@@ -17,7 +17,8 @@ pub(super) struct Plan {
     pub(super) tools: Vec<&'static Tool>,
     pub(super) jobs: Vec<Job>,
     pub(super) rounds: usize,
-    pub(super) sizes: Sizes,
+    /// A tenth of the work.
+    pub(super) quick: bool,
     /// Print JSON, and no tables.
     pub(super) json: bool,
     /// Keep what came out.
@@ -48,7 +49,7 @@ impl Plan {
             tools: chosen(tool, "tool", &tools.collect::<Vec<_>>())?,
             jobs: chosen(job, "job", &jobs.collect::<Vec<_>>())?,
             rounds: rounds as usize,
-            sizes: if quick { Sizes::QUICK } else { Sizes::FULL },
+            quick,
             json,
             write,
         })

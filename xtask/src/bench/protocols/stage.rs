@@ -42,14 +42,19 @@ impl Stage {
 
     /// Prepares everything for the job, so that no run depends on another one.
     pub(super) fn set(&self, job: Job) -> Result<(), Failure> {
-        let set = || match job.work() {
-            Work::Up => self.fill(&self.there.join("up"), None),
-            Work::Down => {
-                self.fill(&self.here.join("down"), None)?;
-                self.keep(job.files())
+        let set = || {
+            if job.files() != Files::Names {
+                self.remove_names()?;
             }
-            Work::Delete => self.fill(&self.there.join("delete"), Some(job.files())),
-            Work::List => self.keep(job.files()),
+            match job.work() {
+                Work::Up => self.fill(&self.there.join("up"), None),
+                Work::Down => {
+                    self.fill(&self.here.join("down"), None)?;
+                    self.keep(job.files())
+                }
+                Work::Delete => self.fill(&self.there.join("delete"), Some(job.files())),
+                Work::List => self.keep(job.files()),
+            }
         };
         set().map_err(|e| format!("cannot prepare {}: {e}", self.there.display()))?;
         // So that no tool waits for what another one has written.
@@ -115,6 +120,14 @@ impl Stage {
     fn keep(&self, files: Files) -> io::Result<()> {
         let directory = self.there.join(files.directory());
         if directory.exists() { Ok(()) } else { self.fill(&directory, Some(files)) }
+    }
+
+    /// Some servers read all that they have for a listing of anything, which would be most of what another job takes.
+    fn remove_names(&self) -> io::Result<()> {
+        match fs::remove_dir_all(self.there.join(Files::Names.directory())) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            removed => removed,
+        }
     }
 
     /// Makes a directory anew, empty or with the files; its owner is that of the one above it, as whom the server writes.

@@ -2,17 +2,18 @@
 
 use std::fmt::Write;
 
-use super::{job::Job, row::Row, tools::TOOLS};
+use super::{door::Protocol, job::Job, row::Row, tools::TOOLS};
 use crate::bench::peers::table::Table;
 
 /// A table for each job, with the lines of what failed below them.
-pub(super) fn all(rows: &[Row], label: &str) -> String {
+pub(super) fn all(rows: &[Row], protocol: &Protocol) -> String {
     let server = rows.first().map_or("", |row| &row.server);
-    let mut text = format!("\nover {label}, {server}\n");
+    let mut text = format!("\nover {}, {server}\n", protocol.label);
     for job in Job::ALL {
         let rows: Vec<_> = rows.iter().filter(|row| row.job == job).collect();
-        let mut table =
-            Table::new([job.label(), "ratio", "median s", "fastest–slowest", "CPU s", "peak MB"]);
+        let figures = ["ratio", "median s", "fastest–slowest", "CPU s", "peak MB"];
+        let head = [job.label(protocol.thousand_names)].into_iter();
+        let mut table = Table::new(head.chain(figures.map(str::to_owned)));
         for row in &rows {
             table.row(cells(row, &rows));
         }
@@ -44,10 +45,10 @@ fn cells(row: &Row, rows: &[&Row]) -> Vec<String> {
 }
 
 /// A row for each tool and a column for each job; none without any row.
-pub(super) fn summary(rows: &[Row], label: &str) -> Option<String> {
+pub(super) fn summary(rows: &[Row], protocol: &Protocol) -> Option<String> {
     let server = &rows.first()?.server;
-    let head = [format!("over {label}: {server}")].into_iter();
-    let mut table = Table::new(head.chain(Job::ALL.map(|job| job.label().to_owned())));
+    let head = [format!("over {}: {server}", protocol.label)].into_iter();
+    let mut table = Table::new(head.chain(Job::ALL.map(|job| job.label(protocol.thousand_names))));
     for tool in TOOLS {
         let mut of_tool = rows.iter().filter(|row| row.tool.name == tool.name).peekable();
         let Some(first) = of_tool.peek() else { continue };
@@ -79,7 +80,7 @@ fn ratio<'r>(row: &Row, mut rows: impl Iterator<Item = &'r Row>) -> Option<f64> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::protocols::row::tests::row;
+    use crate::bench::protocols::{door::PROTOCOLS, row::tests::row};
 
     fn rows() -> Vec<Row> {
         let mut failed = row(Job::List, "rsync", &[1.0]);
@@ -94,9 +95,12 @@ mod tests {
 
     #[test]
     fn a_cell_has_the_ratio_to_quintet_and_what_failed_has_no_figures() {
-        let summary = summary(&rows(), "SFTP").expect("there are rows");
+        let summary = summary(&rows(), PROTOCOLS[0]).expect("there are rows");
         let lines: Vec<_> = summary.lines().collect();
-        assert!(lines[0].starts_with("| over SFTP: a server 3.4 | up 2,000"), "{summary}");
+        assert!(
+            lines[0].starts_with("| over SSH (SFTP, and rsync): a server 3.4 | up 2,000"),
+            "{summary}"
+        );
         let nothing = "– | – | ";
         assert!(lines[2].contains(&format!("{nothing}1.00 · 3.00 s · 10 MB | – | – | – |")));
         assert!(lines[3].contains("2.00 · 6.00 s · 10 MB"), "{summary}");
@@ -106,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_terminal_has_the_spread_and_the_reasons_of_failures() {
-        let all = all(&rows(), "SFTP");
+        let all = all(&rows(), PROTOCOLS[0]);
         assert!(all.contains("2.00–4.00"), "{all}");
         assert!(all.contains("rsync FAILED: it did not list 3 names"), "{all}");
         assert!(!all.contains("512 MiB"), "{all}");

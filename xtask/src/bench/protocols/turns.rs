@@ -8,6 +8,7 @@ use std::{
 
 use super::{
     door::{Door, Protocol},
+    job::Sizes,
     plan::Plan,
     row::Row,
     run::{self, Cost},
@@ -31,7 +32,8 @@ pub(super) fn measure(
     };
     say(&format!("{}: starting the server and making the files", protocol.name));
     let door = (protocol.open)(&directory("home")?)?;
-    let stage = Stage::new(directory("here")?, door.disk.clone(), plan.sizes)?;
+    let sizes = if plan.quick { Sizes::quick } else { Sizes::full };
+    let stage = Stage::new(directory("here")?, door.disk.clone(), sizes(protocol.thousand_names))?;
     let mut rows = rows(plan, ready, &stage, &door)?;
     // The first round warms up what there is to warm up, and counts for nothing.
     for round in 0..=plan.rounds {

@@ -7,6 +7,7 @@ use super::{Door, Protocol, Reach, described, secret_file, start};
 pub(super) static PROTOCOL: Protocol = Protocol {
     name: "webdav",
     label: "WebDAV",
+    thousand_names: 50,
     open: |home| {
         let instance = start(super::named("apache")?)?;
         let dav = Dav::of(&instance);

@@ -7,6 +7,7 @@ use super::{Door, Protocol, Reach, described, start};
 pub(super) static PROTOCOL: Protocol = Protocol {
     name: "ftp",
     label: "FTP",
+    thousand_names: 50,
     open: |home| {
         let instance = start(super::named("vsftpd")?)?;
         Ok(Door {

@@ -7,6 +7,7 @@ use super::{Door, Protocol, Reach};
 pub(super) static PROTOCOL: Protocol = Protocol {
     name: "local",
     label: "local files",
+    thousand_names: 50,
     open: |home| {
         let disk = home.join("there");
         fs::create_dir(&disk).map_err(|e| format!("cannot create {}: {e}", disk.display()))?;

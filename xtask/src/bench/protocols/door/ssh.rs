@@ -9,6 +9,7 @@ use super::{Door, Protocol, Reach, described, named, secret_file, start};
 pub(super) static PROTOCOL: Protocol = Protocol {
     name: "sftp",
     label: "SSH (SFTP, and rsync)",
+    thousand_names: 50,
     open: |home| {
         let instance = start(&SSHD)?;
         let keys = instance.keys().map_err(|error| error.to_string())?;

@@ -60,7 +60,8 @@ fn url(errand: &Errand<'_>, option: &str) -> String {
         ),
         Reach::Dav(dav) => format!("webdav://{}@{}/{there}", dav.user, dav.host),
         Reach::Ftp(ftp) => format!("ftp://{}@127.0.0.1:{}/{there}", ftp.user, ftp.port),
-        Reach::S3(s3) => format!("s3://{}@{}/{there}?endpoint={}", s3.key, s3.bucket, s3.endpoint),
+        // Without the slash it is asked whether this is an object, and s3s-fs has no answer where it is a directory.
+        Reach::S3(s3) => format!("s3://{}@{}/{there}/?endpoint={}", s3.key, s3.bucket, s3.endpoint),
     };
     with(url, option)
 }
