@@ -1,5 +1,5 @@
 //! The description of a backend: the first paragraph of the block's doc comment, else of the
-//! type's, for which the source file of the call is read.
+//! type's, for which the source file is read.
 
 use std::{fs, path::Path};
 
@@ -14,15 +14,16 @@ pub(crate) fn description(block: &Block, attribute: &TokenStream) -> String {
     if !own.is_empty() {
         return first_paragraph(&own);
     }
-    source().map_or_else(String::new, |source| {
+    source(block.name.span()).map_or_else(String::new, |source| {
         first_paragraph(&of_type(source, &block.name.to_string(), attribute))
     })
 }
 
-/// The source file of the call. It has been compiled up to here, so it consists of tokens; an
-/// example in a Markdown file does not, and rustc would report that as an error of the crate.
-fn source() -> Option<TokenStream> {
-    let file = Span::call_site().local_file()?;
+/// The source file that the type is named in; another one than that of the block, where a macro has
+/// made that. It has been compiled up to here, so it consists of tokens; an example in a Markdown
+/// file does not, and rustc would report that as an error of the crate.
+fn source(name: Span) -> Option<TokenStream> {
+    let file = name.local_file()?;
     if file.extension() != Some("rs".as_ref()) {
         return None;
     }

@@ -9,6 +9,7 @@ mod fallbacks;
 mod forms;
 mod leases;
 mod listings;
+mod made;
 mod nested;
 mod objects;
 mod options;

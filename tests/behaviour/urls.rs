@@ -53,6 +53,11 @@ macro_rules! prefix {
     };
 }
 
+/// Is described beside its type.
+struct Made;
+
+crate::made::empty!("made", Made);
+
 prefix!(A, "a1");
 prefix!(B, "b1");
 prefix!(Plus, "b1+c");
@@ -120,6 +125,8 @@ fn a_registration_says_what_is_known_without_opening_anything() {
     assert_eq!(names, ["key", "level"]);
     assert!(!told.is_prefix() && of("a1").is_prefix());
     assert!(told.position().file.ends_with("urls.rs"), "{}", told.position());
+    assert_eq!(of("made").description(), "Is described beside its type.");
+    assert!(of("made").position().file.ends_with("urls.rs"), "{}", of("made").position());
     assert_eq!(of("pooled-async").connections(), Some(3));
     let schemes: Vec<_> = all.iter().map(|r| r.schemes()[0]).collect();
     assert!(schemes.is_sorted(), "{schemes:?}");
