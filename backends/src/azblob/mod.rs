@@ -3,13 +3,11 @@
 mod login;
 mod settings;
 
-use std::ops::Range;
-
 use backend_core::prelude::*;
 
 use self::settings::AzBlobOptions;
 use crate::{
-    cloud::{Cloud, Connector, Kind, Place, unusable},
+    cloud::{self, Cloud, Connector, Kind, Place, unusable},
     http::HttpOptions,
 };
 
@@ -59,58 +57,20 @@ use crate::{
 /// are bad names (50).
 pub struct AzBlob(Cloud);
 
-#[backend(schemes = ["azblob", "azure"])]
-impl AzBlob {
-    async fn new(
-        url: &BackendUrl,
-        http: Options<HttpOptions>,
-        options: Options<AzBlobOptions>,
-        credentials: Credentials,
-    ) -> Result<Self> {
-        let place = Place::of(url, Kind::Container)?;
-        let service = login::service(url, &options, &place, credentials).await?;
-        let connector = Connector::new(&service.origin, &http, &place)?;
-        let container = service.builder.with_http_connector(connector).build();
-        Ok(Self(Cloud::new(place, container.map_err(unusable)?)))
-    }
-
-    async fn get(&self, name: &str) -> Result<Option<Body>> {
-        self.0.get(name).await
-    }
-
-    async fn get_range(&self, name: &str, range: Range<u64>) -> Result<Option<Body>> {
-        self.0.get_range(name, range).await
-    }
-
-    async fn put(&self, name: &str, data: &mut Source) -> Result<Metadata> {
-        self.0.put(name, data).await
-    }
-
-    async fn put_new(&self, name: &str, data: &mut Source) -> Result<Metadata> {
-        self.0.put_new(name, data).await
-    }
-
-    async fn list(&self, prefix: &str, to: &mut Entries) -> Result<()> {
-        self.0.list(prefix, to).await
-    }
-
-    async fn delete(&self, name: &str) -> Result<bool> {
-        self.0.delete(name).await
-    }
-
-    async fn delete_list(&self, names: &[Name]) -> Result<Vec<Result<bool>>> {
-        self.0.delete_list(names).await
-    }
-
-    async fn query(&self, name: &str) -> Result<Option<Metadata>> {
-        self.0.query(name).await
-    }
-
-    async fn copy(&self, from: &str, to: &str) -> Result<bool> {
-        self.0.copy(from, to).await
-    }
-
-    async fn close(&self) {
-        self.0.close().await;
+cloud::backend! {
+    #[backend(schemes = ["azblob", "azure"])]
+    impl AzBlob {
+        async fn new(
+            url: &BackendUrl,
+            http: Options<HttpOptions>,
+            options: Options<AzBlobOptions>,
+            credentials: Credentials,
+        ) -> Result<Self> {
+            let place = Place::of(url, Kind::Container)?;
+            let service = login::service(url, &options, &place, credentials).await?;
+            let connector = Connector::new(&service.origin, &http, &place)?;
+            let container = service.builder.with_http_connector(connector).build();
+            Ok(Self(Cloud::new(place, container.map_err(unusable)?)))
+        }
     }
 }

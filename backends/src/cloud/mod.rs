@@ -2,6 +2,7 @@
 //! what it leaves to its users, once for all of them.
 
 mod answers;
+mod backend;
 mod connector;
 mod given_up;
 mod keys;
@@ -22,6 +23,7 @@ use reqwest::StatusCode;
 
 use self::given_up::GivenUp;
 pub(crate) use self::{
+    backend::backend,
     connector::Connector,
     place::{Kind, Place},
     service::{endpoint, unusable, without_retries},
@@ -145,8 +147,12 @@ impl Cloud {
         Ok(answers::found(found)?.as_ref().map(metadata))
     }
 
-    /// Whether the service has copied it; what it refuses to, as what is too large for it, goes through this machine.
+    /// Whether the service has copied it; what it refuses to, as what is too large for it, goes through this machine. So does what has
+    /// attributes of its own, which a copy would not have.
     pub(crate) async fn copy(&self, from: &str, to: &str) -> Result<bool> {
+        if !self.attributes.is_empty() {
+            return Ok(false);
+        }
         let (from, to) = (self.place.path(from)?, self.place.path(to)?);
         match self.objects.copy(&from, &to).await {
             Ok(()) => Ok(true),

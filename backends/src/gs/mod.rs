@@ -2,7 +2,7 @@
 
 mod settings;
 
-use std::{ops::Range, sync::Arc};
+use std::sync::Arc;
 
 use backend_core::prelude::*;
 use object_store::{
@@ -12,7 +12,7 @@ use object_store::{
 
 use self::settings::GsOptions;
 use crate::{
-    cloud::{Cloud, Connector, Kind, Place, endpoint, unusable, without_retries},
+    cloud::{self, Cloud, Connector, Kind, Place, endpoint, unusable, without_retries},
     http::HttpOptions,
 };
 
@@ -55,75 +55,37 @@ use crate::{
 /// 1,024 bytes.
 pub struct Gs(Cloud);
 
-#[backend(scheme = "gs")]
-impl Gs {
-    fn new(
-        url: &BackendUrl,
-        http: Options<HttpOptions>,
-        options: Options<GsOptions>,
-    ) -> Result<Self> {
-        let place = Place::of(url, Kind::Bucket)?;
-        let mut builder = GoogleCloudStorageBuilder::from_env()
-            .with_retry(without_retries())
-            .with_bucket_name(&place.bucket)
-            .with_skip_signature(options.anonymous);
-        if options.anonymous {
-            let nobody = GcpCredential { bearer: String::new() };
-            builder = builder.with_credentials(Arc::new(StaticCredentialProvider::new(nobody)));
+cloud::backend! {
+    #[backend(scheme = "gs")]
+    impl Gs {
+        fn new(
+            url: &BackendUrl,
+            http: Options<HttpOptions>,
+            options: Options<GsOptions>,
+        ) -> Result<Self> {
+            let place = Place::of(url, Kind::Bucket)?;
+            let mut builder = GoogleCloudStorageBuilder::from_env()
+                .with_retry(without_retries())
+                .with_bucket_name(&place.bucket)
+                .with_skip_signature(options.anonymous);
+            if options.anonymous {
+                let nobody = GcpCredential { bearer: String::new() };
+                builder = builder.with_credentials(Arc::new(StaticCredentialProvider::new(nobody)));
+            }
+            if let Some(path) = &options.service_account {
+                builder = builder.with_service_account_path(path.to_string_lossy());
+            }
+            let of_environment = builder.get_config_value(&GoogleConfigKey::BaseUrl);
+            let named = options.endpoint.clone().or(of_environment);
+            let origin = endpoint(named.as_deref().unwrap_or("https://storage.googleapis.com"))?;
+            if let Some(named) = named {
+                builder = builder.with_base_url(named.trim_end_matches('/'));
+            }
+            let connector = Connector::new(&origin, &http, &place)?;
+            let bucket = builder.with_http_connector(connector).build().map_err(unusable)?;
+            let mut cloud = Cloud::new(place, bucket.clone());
+            cloud.pages = Some(Arc::new(bucket));
+            Ok(Self(cloud))
         }
-        if let Some(path) = &options.service_account {
-            builder = builder.with_service_account_path(path.to_string_lossy());
-        }
-        let of_environment = builder.get_config_value(&GoogleConfigKey::BaseUrl);
-        let named = options.endpoint.clone().or(of_environment);
-        let origin = endpoint(named.as_deref().unwrap_or("https://storage.googleapis.com"))?;
-        if let Some(named) = named {
-            builder = builder.with_base_url(named.trim_end_matches('/'));
-        }
-        let connector = Connector::new(&origin, &http, &place)?;
-        let bucket = builder.with_http_connector(connector).build().map_err(unusable)?;
-        let mut cloud = Cloud::new(place, bucket.clone());
-        cloud.pages = Some(Arc::new(bucket));
-        Ok(Self(cloud))
-    }
-
-    async fn get(&self, name: &str) -> Result<Option<Body>> {
-        self.0.get(name).await
-    }
-
-    async fn get_range(&self, name: &str, range: Range<u64>) -> Result<Option<Body>> {
-        self.0.get_range(name, range).await
-    }
-
-    async fn put(&self, name: &str, data: &mut Source) -> Result<Metadata> {
-        self.0.put(name, data).await
-    }
-
-    async fn put_new(&self, name: &str, data: &mut Source) -> Result<Metadata> {
-        self.0.put_new(name, data).await
-    }
-
-    async fn list(&self, prefix: &str, to: &mut Entries) -> Result<()> {
-        self.0.list(prefix, to).await
-    }
-
-    async fn delete(&self, name: &str) -> Result<bool> {
-        self.0.delete(name).await
-    }
-
-    async fn delete_list(&self, names: &[Name]) -> Result<Vec<Result<bool>>> {
-        self.0.delete_list(names).await
-    }
-
-    async fn query(&self, name: &str) -> Result<Option<Metadata>> {
-        self.0.query(name).await
-    }
-
-    async fn copy(&self, from: &str, to: &str) -> Result<bool> {
-        self.0.copy(from, to).await
-    }
-
-    async fn close(&self) {
-        self.0.close().await;
     }
 }

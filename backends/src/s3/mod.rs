@@ -4,7 +4,7 @@ mod login;
 mod profiles;
 mod settings;
 
-use std::{ops::Range, sync::Arc};
+use std::sync::Arc;
 
 use backend_core::prelude::*;
 use object_store::{
@@ -15,7 +15,7 @@ use reqwest::header::{HeaderValue, IF_NONE_MATCH};
 
 use self::settings::S3Options;
 use crate::{
-    cloud::{Cloud, Connector, Kind, Place, unusable},
+    cloud::{self, Cloud, Connector, Kind, Place, unusable},
     http::HttpOptions,
 };
 
@@ -84,69 +84,30 @@ use crate::{
 /// Names with control characters are bad names (50), and so are those of more than 1,024 bytes.
 pub struct S3(Cloud);
 
-#[backend(scheme = "s3", declares(blind_delete))]
-impl S3 {
-    async fn new(
-        url: &BackendUrl,
-        http: Options<HttpOptions>,
-        options: Options<S3Options>,
-        credentials: Credentials,
-    ) -> Result<Self> {
-        let place = Place::of(url, Kind::Bucket)?;
-        let service = login::service(url, &options, &place, credentials).await?;
-        let connector = Connector::new(&service.origin, &http, &place)?;
-        let builder = service.builder.with_http_connector(connector);
-        let build = |builder: AmazonS3Builder| builder.build().map_err(unusable);
-        let one = build(builder.clone().with_disable_bulk_delete(true))?;
-        let all = Arc::new(build(builder.clone().with_disable_bulk_delete(!options.bulk_delete))?);
-        let mut cloud = Cloud::new(place, one);
-        cloud.pages = Some(all.clone());
-        cloud.objects = all;
-        cloud.creating = Some(Arc::new(creating(builder)?));
-        let class = options.storage_class.clone();
-        cloud.attributes = class.map(|it| (Attribute::StorageClass, it)).into_iter().collect();
-        Ok(Self(cloud))
-    }
-
-    async fn get(&self, name: &str) -> Result<Option<Body>> {
-        self.0.get(name).await
-    }
-
-    async fn get_range(&self, name: &str, range: Range<u64>) -> Result<Option<Body>> {
-        self.0.get_range(name, range).await
-    }
-
-    async fn put(&self, name: &str, data: &mut Source) -> Result<Metadata> {
-        self.0.put(name, data).await
-    }
-
-    async fn put_new(&self, name: &str, data: &mut Source) -> Result<Metadata> {
-        self.0.put_new(name, data).await
-    }
-
-    async fn list(&self, prefix: &str, to: &mut Entries) -> Result<()> {
-        self.0.list(prefix, to).await
-    }
-
-    async fn delete(&self, name: &str) -> Result<bool> {
-        self.0.delete(name).await
-    }
-
-    async fn delete_list(&self, names: &[Name]) -> Result<Vec<Result<bool>>> {
-        self.0.delete_list(names).await
-    }
-
-    async fn query(&self, name: &str) -> Result<Option<Metadata>> {
-        self.0.query(name).await
-    }
-
-    async fn copy(&self, from: &str, to: &str) -> Result<bool> {
-        // A copy would have the usual class.
-        Ok(self.0.attributes.is_empty() && self.0.copy(from, to).await?)
-    }
-
-    async fn close(&self) {
-        self.0.close().await;
+cloud::backend! {
+    #[backend(scheme = "s3", declares(blind_delete))]
+    impl S3 {
+        async fn new(
+            url: &BackendUrl,
+            http: Options<HttpOptions>,
+            options: Options<S3Options>,
+            credentials: Credentials,
+        ) -> Result<Self> {
+            let place = Place::of(url, Kind::Bucket)?;
+            let service = login::service(url, &options, &place, credentials).await?;
+            let connector = Connector::new(&service.origin, &http, &place)?;
+            let builder = service.builder.with_http_connector(connector);
+            let build = |builder: AmazonS3Builder| builder.build().map_err(unusable);
+            let one = build(builder.clone().with_disable_bulk_delete(true))?;
+            let all = Arc::new(build(builder.clone().with_disable_bulk_delete(!options.bulk_delete))?);
+            let mut cloud = Cloud::new(place, one);
+            cloud.pages = Some(all.clone());
+            cloud.objects = all;
+            cloud.creating = Some(Arc::new(creating(builder)?));
+            let class = options.storage_class.clone();
+            cloud.attributes = class.map(|it| (Attribute::StorageClass, it)).into_iter().collect();
+            Ok(Self(cloud))
+        }
     }
 }
 
