@@ -8,7 +8,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 use servers::Instance;
 
 pub(crate) fn is_there() -> bool {
@@ -21,20 +21,11 @@ fn config(instance: &Instance) -> PathBuf {
 
 /// Tells rclone of the server as a remote `there`, with the password as it wants it.
 pub(crate) fn configure(instance: &Instance) -> Result<()> {
-    let mut obscure = Command::new("rclone")
-        .args(["obscure", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()?;
-    obscure.stdin.take().context("it is piped")?.write_all(instance.password().as_bytes())?;
-    let output = obscure.wait_with_output()?;
-    ensure!(output.status.success(), "rclone obscure: {}", output.status);
-    let password = String::from_utf8(output.stdout)?;
     let remote = format!(
         "[there]\ntype = webdav\nvendor = other\nurl = http://127.0.0.1:{}/\nuser = {}\npass = {}\npacer_min_sleep = 0s\n",
         instance.port(),
         instance.user(),
-        password.trim()
+        servers::obscured(instance.password())?
     );
     let mut file = fs::OpenOptions::new();
     let file = file.write(true).create(true).truncate(true).mode(0o600);

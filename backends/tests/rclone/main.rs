@@ -142,6 +142,19 @@ fn the_last_words_of_the_program_are_the_error() {
     assert!(said.contains("the quota exceeded its limit"), "{said}");
 }
 
+#[test]
+fn a_put_that_finds_nothing_afterwards_is_tried_again_and_is_no_object_that_is_missing() {
+    let racing = "echo \"$*\" >> \"$HERE/calls\"; echo '{\"error\": \"object not found\"}'; exit 4";
+    let programs = Programs::new().script("rclone", racing);
+    let file = programs.at("rclone").display().to_string();
+    let url = "rclone:there:?retries=1&retry-delay=1ms";
+    let Some(output) = programs.quintet("", &["put", url, &file]) else { return };
+    let said = error(&output);
+    assert_eq!(output.status.code(), Some(50), "{said}");
+    assert!(said.contains("object not found") && said.contains("2 attempts"), "{said}");
+    assert_eq!(programs.said("calls").matches("operations/copyfile").count(), 2);
+}
+
 #[tokio::test]
 async fn empty_directories_make_room_and_nothing_else_does() {
     let Some(place) = place() else { return };

