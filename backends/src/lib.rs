@@ -69,6 +69,11 @@ mod cloud;
 // who only reads needs less of it
 mod http;
 
+#[cfg(any(feature = "file", feature = "ftp", feature = "sftp"))]
+#[cfg_attr(not(feature = "ftp"), allow(dead_code, unused_imports))]
+// who has directories of his own needs less of it
+mod tree;
+
 #[cfg(any(feature = "rclone", feature = "rsync"))]
 #[cfg_attr(not(all(feature = "rclone", feature = "rsync")), allow(dead_code))]
 // each needs most of it

@@ -18,6 +18,7 @@ use self::{
     root::Root,
     temporary::{Place, Temporary},
 };
+use crate::tree::parents;
 
 /// Files below a local directory.
 ///
@@ -195,8 +196,7 @@ impl File {
 
     /// Makes the directory entry of `name` durable, and those of the directories it is in.
     fn sync_parents(&self, root: &Dir, name: &str) -> Result<()> {
-        let parents = name.rmatch_indices('/').map(|(at, _)| &name[..at]).chain([""]);
-        for parent in parents {
+        for parent in parents(name).chain([""]) {
             self.sync_directory(root, parent)?;
         }
         Ok(())

@@ -13,6 +13,7 @@ use backend_core::{Error, ErrorCode, Result, local};
 use cap_std::{ambient_authority, fs::Dir};
 
 use super::temporary;
+use crate::tree::parents;
 
 /// How often directories are made again that somebody else removes, empty, at the same time.
 const RACES: usize = 32;
@@ -142,8 +143,7 @@ fn remove_without_objects(root: &Dir, path: &str) -> io::Result<()> {
 
 /// Removes the directories that `name` was in, as far as they are empty; answers the first that is left.
 pub(super) fn prune<'n>(root: &Dir, name: &'n str) -> &'n str {
-    let mut parents = name.rmatch_indices('/').map(|(at, _)| &name[..at]);
-    parents.find(|parent| root.remove_dir(parent).is_err()).unwrap_or_default()
+    parents(name).find(|parent| root.remove_dir(parent).is_err()).unwrap_or_default()
 }
 
 /// The directory that a local file is in.

@@ -1,11 +1,12 @@
 //! Listing: every regular file below the root, in constant memory.
 
-use std::{ffi::OsStr, io};
+use std::io;
 
-use backend_core::{Entries, Entry, Error, ErrorCode, Metadata, Result, local};
+use backend_core::{Entries, Entry, Metadata, Result};
 use cap_std::fs::{Dir, DirEntry, ReadDir};
 
 use super::temporary;
+use crate::tree::{self, Found};
 
 /// A directory on the way, half read.
 struct Level {
@@ -17,7 +18,7 @@ struct Level {
 /// Pushes the files whose names start with `prefix`, in the order of the directories. Links to files inside the root are files; links to
 /// directories are not followed. Temporaries that nobody uses are removed on the way.
 pub(super) fn list(root: &Dir, prefix: &str, to: &mut Entries) -> Result<()> {
-    let start = prefix.rfind('/').map_or("", |at| &prefix[..=at]);
+    let start = tree::directory_of(prefix);
     if !is_reached(root, start)? {
         return Ok(());
     }
@@ -27,35 +28,31 @@ pub(super) fn list(root: &Dir, prefix: &str, to: &mut Entries) -> Result<()> {
             levels.pop();
             continue;
         };
-        let path = match entry.file_name().to_str() {
-            Some(name) => format!("{}{name}", level.path),
-            None => {
-                let name = entry.file_name();
-                let path = [level.path.as_bytes(), name.as_encoded_bytes()].concat();
-                let (wanted, within) =
-                    (path.starts_with(prefix.as_bytes()), prefix.as_bytes().starts_with(&path));
-                if wanted || within {
-                    to.push(Err::<Entry, _>(not_utf8(&level.path, &name)))?;
+        let is_directory = entry.file_type()?.is_dir();
+        let name = entry.file_name();
+        match Found::of(&level.path, name.as_encoded_bytes(), is_directory, prefix) {
+            Found::Object(path) => {
+                if let Some(metadata) = look(root, &entry, &path)? {
+                    to.push(Entry::new(path).with(metadata))?;
                 }
-                continue;
             }
-        };
-        match visit(root, &entry, path, prefix)? {
-            Visit::Object(object) => to.push(object)?,
-            Visit::Directory(path) => levels.extend(enter(root, &path)?),
-            Visit::Nothing => {}
+            Found::Directory(path) => levels.extend(enter(root, &path)?),
+            Found::Temporary(_) if is_directory => temporary::sweep(root),
+            Found::Temporary(path) => temporary::remove_leftover(root, &path),
+            Found::BadName(error) => to.push(Err::<Entry, _>(error))?,
+            Found::Nothing => {}
         }
     }
     Ok(())
 }
 
-/// Whether a walk from the root comes to this directory: names have no empty part and no dots, and links are not followed.
+/// Whether a walk from the root comes to this directory: links are not followed.
 fn is_reached(root: &Dir, start: &str) -> Result<bool> {
+    if !tree::is_a_way(start) {
+        return Ok(false);
+    }
     for (end, _) in start.match_indices('/') {
         let path = &start[..end];
-        if matches!(path.rsplit('/').next(), None | Some("" | "." | "..")) {
-            return Ok(false);
-        }
         match root.symlink_metadata(path) {
             Ok(found) if found.is_dir() => {}
             Ok(_) => return Ok(false),
@@ -67,37 +64,16 @@ fn is_reached(root: &Dir, start: &str) -> Result<bool> {
     Ok(true)
 }
 
-enum Visit {
-    Object(Entry),
-    Directory(String),
-    Nothing,
-}
-
-fn visit(root: &Dir, entry: &DirEntry, path: String, prefix: &str) -> Result<Visit> {
-    let kind = entry.file_type()?;
-    if entry.file_name().to_str().is_some_and(local::is_temporary) {
-        match kind.is_dir() {
-            true => temporary::sweep(root),
-            false => temporary::remove_leftover(root, &path),
-        }
-        return Ok(Visit::Nothing);
-    }
-    if kind.is_dir() {
-        let path = path + "/";
-        let wanted = path.starts_with(prefix) || prefix.starts_with(&path);
-        return Ok(if wanted { Visit::Directory(path) } else { Visit::Nothing });
-    }
-    if !path.starts_with(prefix) {
-        return Ok(Visit::Nothing);
-    }
+/// What a file is, or what a link leads to; `None` if that is no object.
+fn look(root: &Dir, entry: &DirEntry, path: &str) -> Result<Option<Metadata>> {
+    let is_link = entry.file_type()?.is_symlink();
     // A link shows what it leads to; one that leads nowhere, or outside, is no object.
-    let found = if kind.is_symlink() { root.metadata(&path) } else { entry.metadata() };
+    let found = if is_link { root.metadata(path) } else { entry.metadata() };
     match found {
-        Ok(found) if found.is_file() => Ok(Visit::Object(Entry::new(path).with(metadata(&found)))),
-        Ok(_) => Ok(Visit::Nothing),
-        Err(_) if kind.is_symlink() => Ok(Visit::Nothing),
+        Ok(found) => Ok(found.is_file().then(|| metadata(&found))),
+        Err(_) if is_link => Ok(None),
         // Deleted since its directory was read.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Visit::Nothing),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
@@ -114,11 +90,6 @@ fn enter(root: &Dir, path: &str) -> Result<Option<Level>> {
         }
         Err(error) => Err(error.into()),
     }
-}
-
-fn not_utf8(directory: &str, name: &OsStr) -> Error {
-    let why = format!("{directory}{name:?} is not UTF-8");
-    Error::new(ErrorCode::BadName, why)
 }
 
 /// What the file system knows of a file.

@@ -2,7 +2,8 @@
 
 use backend_core::{Error, ErrorCode};
 
-use super::{reply::Failed, root::parents, session::Session};
+use super::{reply::Failed, session::Session};
+use crate::tree::parents;
 
 /// How often directories are made again that somebody else removes, empty, at the same time.
 const RACES: u32 = 32;
@@ -103,7 +104,7 @@ impl Session {
     /// Removes the directories below the root that `path` was in, as far as they are empty.
     pub(super) async fn prune(&mut self, path: &str) {
         let root = self.root.clone();
-        for parent in parents(path).take_while(|parent| root.is_above(parent)) {
+        for parent in root.parents_below(path) {
             if !self.is_in_step() || self.rmdir(parent).await.is_err() {
                 return;
             }

@@ -11,7 +11,7 @@ use tokio::{net::TcpStream, time::timeout};
 
 use super::{
     reply::Failed,
-    root::sayable,
+    sayable::sayable,
     settings::{FtpOptions, Tls},
     tls,
     unlogged::{self, Unlogged},

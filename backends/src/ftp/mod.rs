@@ -7,7 +7,7 @@ mod file;
 mod left_behind;
 mod login;
 mod reply;
-mod root;
+mod sayable;
 mod session;
 mod settings;
 mod tls;
@@ -19,7 +19,7 @@ use std::{ops::Range, sync::Arc};
 
 use backend_core::prelude::*;
 
-use self::{login::Login, session::Session, settings::FtpOptions};
+use self::{login::Login, sayable::sayable, session::Session, settings::FtpOptions};
 
 /// Files on an FTP server.
 ///
@@ -80,23 +80,23 @@ impl Ftp {
         options: Options<FtpOptions>,
         credentials: Credentials,
     ) -> Result<Self> {
-        root::sayable(url.path())?;
+        sayable(url.path())?;
         let login = Login { url: url.clone(), options: (*options).clone(), credentials };
         Ok(Self(Session::open(Arc::new(login)).await?))
     }
 
     async fn get(&mut self, name: &str, to: &mut Sink) -> Result<()> {
-        let path = self.0.root.object(name)?;
+        let path = self.path(name)?;
         Ok(self.0.read(&path, to).await?)
     }
 
     async fn get_range(&mut self, name: &str, range: Range<u64>, to: &mut Sink) -> Result<()> {
-        let path = self.0.root.object(name)?;
+        let path = self.path(name)?;
         Ok(self.0.read_range(&path, range, to).await?)
     }
 
     async fn put(&mut self, name: &str, data: &mut Source) -> Result<u64> {
-        let path = self.0.root.object(name)?;
+        let path = self.path(name)?;
         Ok(self.0.write(&path, data).await?)
     }
 
@@ -105,17 +105,17 @@ impl Ftp {
     }
 
     async fn delete(&mut self, name: &str) -> Result<bool> {
-        let path = self.0.root.object(name)?;
+        let path = self.path(name)?;
         Ok(self.0.remove(&path).await?)
     }
 
     async fn query(&mut self, name: &str) -> Result<Option<Metadata>> {
-        let path = self.0.root.object(name)?;
+        let path = self.path(name)?;
         Ok(self.0.find(&path).await?)
     }
 
     async fn rename(&mut self, from: &str, to: &str) -> Result<()> {
-        let (from, to) = (self.0.root.object(from)?, self.0.root.object(to)?);
+        let (from, to) = (self.path(from)?, self.path(to)?);
         if !self.0.is_file(&from).await? {
             return Err(Error::not_found());
         }
@@ -128,5 +128,12 @@ impl Ftp {
 
     async fn close(&mut self) {
         self.0.close().await;
+    }
+}
+
+impl Ftp {
+    /// Where the object of this name is.
+    fn path(&self, name: &str) -> Result<String> {
+        self.0.root.object(sayable(name)?)
     }
 }

@@ -13,7 +13,8 @@ use tokio::{
     time::timeout,
 };
 
-use super::{left_behind, login::Login, reply::Failed, root::Root};
+use super::{left_behind, login::Login, reply::Failed};
+use crate::tree::Root;
 
 /// How long a server may take to say goodbye, or that it has stopped.
 const LAST_REPLY: Duration = Duration::from_secs(2);

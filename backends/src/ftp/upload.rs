@@ -8,12 +8,12 @@ use super::{
     reply::Failed,
     session::{Purpose, Session, Transfer},
 };
+use crate::tree::directory_of;
 
 impl Session {
     /// Puts all of `data` in place; answers how many bytes the server says it has.
     pub(super) async fn write(&mut self, path: &str, data: &mut Source) -> Result<u64, Failed> {
-        let parent = path.rfind('/').map_or("", |at| &path[..=at]);
-        let temporary = format!("{parent}{}", local::fresh_name());
+        let temporary = format!("{}{}", directory_of(path), local::fresh_name());
         match self.store(&temporary, path, data).await {
             Ok(size) => {
                 self.landed();
@@ -132,8 +132,7 @@ impl Session {
 
     /// Where the server does not rename over a file, that is moved aside first, and back if the other one cannot take its place.
     async fn swap(&mut self, from: &str, to: &str, error: Failed) -> Result<(), Failed> {
-        let parent = to.rfind('/').map_or("", |at| &to[..=at]);
-        let aside = format!("{parent}{}", local::fresh_name());
+        let aside = format!("{}{}", directory_of(to), local::fresh_name());
         if self.rename(to, &aside).await.is_err() {
             return Err(denied(error));
         }

@@ -1,18 +1,16 @@
 //! Listing: every file below the root, directory by directory, as it is read.
 
-use std::time::{Duration, SystemTime};
-
-use backend_core::{Entries, Entry, Error, ErrorCode, Metadata, local};
+use backend_core::{Entries, Entry, Metadata};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 
 use super::{
     entry::{Kind, Line},
     reply::Failed,
+    sayable::sayable,
     session::{Purpose, Session, Transfer},
 };
+use crate::tree::{self, Found};
 
-/// A temporary of this age belongs to nobody: one that is written to is younger.
-const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
 /// The longest line that is read, in bytes.
 const LONGEST: u64 = 64 << 10;
 /// From so many names on it is asked whether the server has left some out. It is a question more, and no server has a lower limit.
@@ -28,15 +26,12 @@ struct Later {
 impl Session {
     /// Pushes the files whose names start with `prefix`. Links to files are files.
     pub(super) async fn list(&mut self, prefix: &str, to: &mut Entries) -> Result<(), Failed> {
-        let start = prefix.rfind('/').map_or("", |at| &prefix[..=at]);
-        let is_a_way =
-            |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\r', '\n']);
-        let root = self.root.directory().to_owned();
-        if !start.trim_end_matches('/').split('/').all(is_a_way) && !start.is_empty() {
-            return self.must_be_there(&root).await;
-        }
+        let start = tree::directory_of(prefix);
         if !start.is_empty() {
-            self.must_be_there(&root).await?;
+            self.must_be_there().await?;
+        }
+        if !tree::is_a_way(start) || sayable(start).is_err() {
+            return Ok(());
         }
         let mut unread = vec![start.to_owned()];
         while let Some(directory) = unread.pop() {
@@ -46,7 +41,7 @@ impl Session {
                     let path = self.root.directory_of(&directory);
                     match self.enters(&path).await? {
                         true => return Err(error),
-                        false if directory.is_empty() => return Err(no_root(&root)),
+                        false if directory.is_empty() => return Err(self.no_root()),
                         // It has vanished since.
                         false => continue,
                     }
@@ -58,11 +53,16 @@ impl Session {
         Ok(())
     }
 
-    async fn must_be_there(&mut self, root: &str) -> Result<(), Failed> {
-        match self.enters(root).await? {
+    async fn must_be_there(&mut self) -> Result<(), Failed> {
+        let root = self.root.directory().to_owned();
+        match self.enters(&root).await? {
             true => Ok(()),
-            false => Err(no_root(root)),
+            false => Err(self.no_root()),
         }
+    }
+
+    fn no_root(&self) -> Failed {
+        self.root.missing("is not there").into()
     }
 
     /// Reads a directory; its own are added to those that are yet to be read.
@@ -99,11 +99,17 @@ impl Session {
                     "cannot read the line {line:?} of {command}"
                 )));
             };
-            match sort(directory, prefix, line) {
-                Found::Entry(entry) => to.send(entry).await?,
+            if line.kind == Kind::Other {
+                continue;
+            }
+            match Found::of(directory, &line.name, line.kind == Kind::Directory, prefix) {
+                Found::Object(path) if line.kind == Kind::Link => later.links.push(path),
+                Found::Object(path) => {
+                    to.send(Entry::new(path).with(line.metadata())).await?;
+                }
                 Found::Directory(path) => unread.push(path),
-                Found::Link(path) => later.links.push(path),
                 Found::Temporary(path) => later.temporaries.push(path),
+                Found::BadName(error) => to.send(Err::<Entry, _>(error)).await?,
                 Found::Nothing => {}
             }
         }
@@ -135,18 +141,13 @@ impl Session {
         }
         for name in later.temporaries {
             let path = self.root.path_of(&name);
-            let modified = self.find(&path).await?.and_then(|found| found.modified);
-            let age = modified.and_then(|time| SystemTime::now().duration_since(time).ok());
-            if age.is_some_and(|age| age > ABANDONED) {
+            let found = self.find(&path).await?;
+            if tree::is_abandoned(found.and_then(|found| found.modified)) {
                 let _ = self.rm(&path).await;
             }
         }
         Ok(())
     }
-}
-
-fn no_root(root: &str) -> Failed {
-    Error::new(ErrorCode::NotFound, format!("the directory {root:?} is not there")).into()
 }
 
 /// The next line that is not empty, without its end.
@@ -170,48 +171,4 @@ async fn next_line(lines: &mut BufReader<Transfer>) -> Result<Option<Vec<u8>>, F
 fn is_no_file(line: &[u8]) -> bool {
     line.starts_with(b"total ")
         || (line.first().is_some_and(|it| b"bcpsD".contains(it)) && line.get(10) == Some(&b' '))
-}
-
-/// What a line means for a listing.
-enum Found {
-    Entry(Result<Entry, Error>),
-    Directory(String),
-    Link(String),
-    Temporary(String),
-    Nothing,
-}
-
-fn sort(directory: &str, prefix: &str, line: Line) -> Found {
-    if matches!(&*line.name, b"." | b"..") || line.kind == Kind::Other {
-        return Found::Nothing;
-    }
-    let name = match std::str::from_utf8(&line.name) {
-        Ok(name) if !name.contains('/') => name,
-        _ => {
-            let path = [directory.as_bytes(), &line.name].concat();
-            let is_asked_for =
-                path.starts_with(prefix.as_bytes()) || prefix.as_bytes().starts_with(&path);
-            let why = format!("{directory}{} is not UTF-8", line.name.escape_ascii());
-            return match is_asked_for {
-                true => Found::Entry(Err(Error::new(ErrorCode::BadName, why))),
-                false => Found::Nothing,
-            };
-        }
-    };
-    let path = format!("{directory}{name}");
-    if local::is_temporary(name) {
-        return Found::Temporary(path);
-    }
-    match line.kind {
-        Kind::Directory => {
-            let path = path + "/";
-            match path.starts_with(prefix) || prefix.starts_with(&path) {
-                true => Found::Directory(path),
-                false => Found::Nothing,
-            }
-        }
-        _ if !path.starts_with(prefix) => Found::Nothing,
-        Kind::Link => Found::Link(path),
-        _ => Found::Entry(Ok(Entry::new(path).with(line.metadata()))),
-    }
 }

@@ -2,7 +2,8 @@
 
 use backend_core::{Error, ErrorCode};
 
-use super::{Root, client::Client, status::Failed};
+use super::{client::Client, status::Failed};
+use crate::tree::{Root, parents};
 
 /// How often directories are made again that somebody else removes, empty, at the same time.
 const RACES: usize = 32;
@@ -62,7 +63,7 @@ async fn make_parents(client: &Client, path: &str) -> Result<(), Failed> {
 /// Removes the directories below `root` that `path` was in, as far as they are empty. They must be known to be directories: some servers
 /// remove files as well.
 pub(super) async fn prune(client: &Client, root: &Root, path: &str) {
-    let below = parents(path).take_while(|parent| root.is_above(parent));
+    let below = root.parents_below(path);
     let asked: Vec<_> = below.map(|parent| client.remove_directory(parent)).collect();
     for removed in asked {
         let _ = removed.done().await;
@@ -89,9 +90,4 @@ pub(super) async fn absent(client: &Client, path: &str, error: Failed) -> Failed
         }
     };
     if is_none { Error::not_found().into() } else { error }
-}
-
-/// The directories that `path` is in, the innermost first.
-fn parents(path: &str) -> impl Iterator<Item = &str> {
-    path.rmatch_indices('/').map(|(at, _)| &path[..at]).filter(|parent| !parent.is_empty())
 }

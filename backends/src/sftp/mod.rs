@@ -12,7 +12,7 @@ mod walk;
 
 use std::{ops::Range, sync::Arc};
 
-use backend_core::{local, prelude::*};
+use backend_core::prelude::*;
 
 use self::{
     client::{Client, Handle},
@@ -22,6 +22,7 @@ use self::{
     status::Failed,
     upload::{Contents, Place, Upload},
 };
+use crate::tree::Root;
 
 /// Files on a host that is reached by SSH.
 ///
@@ -85,7 +86,7 @@ impl Sftp {
         credentials: Credentials,
     ) -> Result<Self> {
         let session = Session::open(url, &options, &credentials).await?;
-        Ok(Self { session, root: Root::of(url), fsync: options.fsync })
+        Ok(Self { session, root: Root::of(url, ""), fsync: options.fsync })
     }
 
     async fn get(&self, name: &str, to: &mut Sink) -> Result<()> {
@@ -187,51 +188,5 @@ impl Sftp {
         let path = self.root.object(name)?;
         let upload = Upload { client, root: &self.root, path: &path, fsync: self.fsync };
         Ok(upload.run(contents, place).await?)
-    }
-}
-
-/// The directory that holds everything: empty where the login lands, else ending in `/`.
-struct Root(String);
-
-impl Root {
-    /// What follows the slash behind the host: so `//` is that of the server, `/` the one where the login lands.
-    fn of(url: &BackendUrl) -> Self {
-        let path = url.path().strip_prefix('/').unwrap_or(url.path()).trim_end_matches('/');
-        match (path, url.path().starts_with("//")) {
-            ("", true) => Self("/".into()),
-            ("", false) => Self(String::new()),
-            (path, _) => Self(format!("{path}/")),
-        }
-    }
-
-    /// Where the object of this name is, unless that is the name of a temporary.
-    fn object(&self, name: &str) -> Result<String> {
-        Ok(self.path_of(local::checked(name)?))
-    }
-
-    fn path_of(&self, path: &str) -> String {
-        format!("{}{path}", self.0)
-    }
-
-    /// The root itself.
-    fn directory(&self) -> &str {
-        match &*self.0 {
-            "" => ".",
-            "/" => "/",
-            path => path.trim_end_matches('/'),
-        }
-    }
-
-    /// Whether a directory on the way to an object is inside the root, and not the root or around it.
-    fn is_above(&self, directory: &str) -> bool {
-        directory.len() > self.0.trim_end_matches('/').len()
-    }
-
-    /// The directory that names starting with `path` are in.
-    fn directory_of(&self, path: &str) -> String {
-        match path.strip_suffix('/') {
-            Some(path) => self.path_of(path),
-            None => self.directory().to_owned(),
-        }
     }
 }

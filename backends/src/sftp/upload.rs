@@ -5,12 +5,12 @@ use std::{collections::VecDeque, sync::Arc};
 use backend_core::{Error, ErrorCode, Source, local};
 
 use super::{
-    Root,
     client::{Answer, Client, Handle},
     directories::{making_parents, prune},
     left_behind,
     status::Failed,
 };
+use crate::tree::{Root, directory_of};
 
 /// Where a temporary may land.
 #[derive(Clone, Copy)]
@@ -43,8 +43,7 @@ type Answers = VecDeque<(u64, Answer)>;
 impl Upload<'_> {
     /// Puts all of `contents` in place; answers how many bytes the server has taken.
     pub(super) async fn run(&self, contents: Contents<'_>, place: Place) -> Result<u64, Failed> {
-        let parent = self.path.rfind('/').map_or("", |at| &self.path[..=at]);
-        let path = format!("{parent}{}", local::fresh_name());
+        let path = format!("{}{}", directory_of(self.path), local::fresh_name());
         // It may be there from the moment that it is asked for, also when nobody waits for the answer any more.
         let temporary = Temporary { client: self.client, path, is_there: true };
         let create = || self.client.create(&temporary.path);

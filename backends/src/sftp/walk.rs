@@ -1,27 +1,21 @@
 //! Listing: every file below the root, as its directory is read; several directories, and several pages of each, are on their way at once.
 
-use std::{
-    collections::VecDeque,
-    sync::Arc,
-    time::{Duration, SystemTime},
-};
+use std::{collections::VecDeque, sync::Arc};
 
-use backend_core::{Entries, Entry, Error, ErrorCode, local};
+use backend_core::{Entries, Entry, Error, ErrorCode};
 use bytes::Bytes;
 use futures::{StreamExt, stream::FuturesUnordered};
 
 use super::{
-    Root,
     client::{Answer, Attributes, Client, Handle},
     status::Failed,
 };
+use crate::tree::{self, Found, Root};
 
 /// Directories that are read at a time.
 const DIRECTORIES: usize = 8;
 /// Pages of one directory that are asked for at a time; OpenSSH has 100 names on one.
 const PAGES: usize = 16;
-/// A temporary of this age belongs to nobody: one that is written to is younger.
-const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Pushes the files whose names start with `prefix`. Links to files are files; links to directories are not followed.
 pub(super) async fn list(
@@ -30,7 +24,7 @@ pub(super) async fn list(
     prefix: &str,
     to: &mut Entries,
 ) -> Result<(), Failed> {
-    let start = prefix.rfind('/').map_or("", |at| &prefix[..=at]);
+    let start = tree::directory_of(prefix);
     if !is_reached(client, root, start).await? {
         return Ok(());
     }
@@ -56,32 +50,25 @@ pub(super) async fn list(
     }
 }
 
-/// Whether a walk from the root comes to this directory: names have no empty part and no dots, and links are not followed.
+/// Whether a walk from the root comes to this directory: links are not followed.
 async fn is_reached(client: &Client, root: &Root, start: &str) -> Result<bool, Failed> {
     let parts = start.match_indices('/').map(|(end, _)| &start[..end]);
-    let asked: Vec<_> = parts.clone().map(|path| client.lstat(&root.path_of(path))).collect();
+    let asked: Vec<_> = parts.map(|path| client.lstat(&root.path_of(path))).collect();
     match client.stat(root.directory()).attributes().await {
         Ok(found) if found.is_directory() => {}
-        Ok(_) => return Err(no_root(root, "is no directory")),
-        Err(error) if error.is_not_found() => return Err(no_root(root, "is not there")),
+        Ok(_) => return Err(root.missing("is no directory").into()),
+        Err(error) if error.is_not_found() => return Err(root.missing("is not there").into()),
         Err(error) => return Err(error),
     }
-    for (path, answer) in parts.zip(asked) {
+    for answer in asked {
         match answer.attributes().await {
             Ok(found) if found.is_directory() => {}
             Ok(_) => return Ok(false),
             Err(error) if error.is_not_found() => return Ok(false),
             Err(error) => return Err(error),
         }
-        if matches!(path.rsplit('/').next(), None | Some("" | "." | "..")) {
-            return Ok(false);
-        }
     }
-    Ok(true)
-}
-
-fn no_root(root: &Root, what: &str) -> Failed {
-    Error::new(ErrorCode::NotFound, format!("the directory {:?} {what}", root.directory())).into()
+    Ok(tree::is_a_way(start))
 }
 
 /// A directory, partly read.
@@ -176,39 +163,22 @@ fn sort(
 ) -> (Vec<Object>, Vec<String>) {
     let (mut objects, mut directories) = (Vec::new(), Vec::new());
     for (name, attributes) in page {
-        if matches!(&*name, b"." | b"..") {
-            continue;
-        }
-        let name = match std::str::from_utf8(&name) {
-            Ok(name) if !name.contains('/') => name,
-            _ => {
-                let path = [directory.as_bytes(), &name].concat();
-                if path.starts_with(prefix.as_bytes()) || prefix.as_bytes().starts_with(&path) {
-                    let why = format!("{directory}{} is not UTF-8", name.escape_ascii());
-                    objects.push(Object::BadName(Error::new(ErrorCode::BadName, why)));
-                }
-                continue;
+        match Found::of(directory, &name, attributes.is_directory(), prefix) {
+            Found::Object(path) if attributes.is_link() => {
+                let answer = client.stat(&root.path_of(&path));
+                objects.push(Object::Asked(path, answer));
             }
-        };
-        let path = format!("{directory}{name}");
-        if local::is_temporary(name) {
-            let age =
-                attributes.modified().and_then(|time| SystemTime::now().duration_since(time).ok());
-            if attributes.is_file() && age.is_some_and(|age| age > ABANDONED) {
+            Found::Object(path) if attributes.is_file() => {
+                objects.push(Object::Entry(Entry::new(path).with(attributes.metadata())));
+            }
+            Found::Directory(path) => directories.push(path),
+            Found::Temporary(path)
+                if attributes.is_file() && tree::is_abandoned(attributes.modified()) =>
+            {
                 client.remove(&root.path_of(&path));
             }
-        } else if attributes.is_directory() {
-            let path = path + "/";
-            if path.starts_with(prefix) || prefix.starts_with(&path) {
-                directories.push(path);
-            }
-        } else if !path.starts_with(prefix) {
-            // Not asked for.
-        } else if attributes.is_link() {
-            let answer = client.stat(&root.path_of(&path));
-            objects.push(Object::Asked(path, answer));
-        } else if attributes.is_file() {
-            objects.push(Object::Entry(Entry::new(path).with(attributes.metadata())));
+            Found::BadName(error) => objects.push(Object::BadName(error)),
+            Found::Object(_) | Found::Temporary(_) | Found::Nothing => {}
         }
     }
     (objects, directories)
