@@ -41,6 +41,7 @@ pub(crate) static SUBJECTS: &[Subject] = &[
     Subject { name: "vsftpd-ftps", server: "vsftpd", door: Door::Tls },
     Subject::first_door("vsftpd-implicit"),
     Subject::first_door("pureftpd"),
+    Subject { name: "pureftpd-ftps", server: "pureftpd", door: Door::Tls },
     Subject::first_door("s3s"),
     Subject::first_door("moto"),
     Subject::first_door("swift"),
