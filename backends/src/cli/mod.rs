@@ -144,14 +144,13 @@ fn with_runtime(
     work: impl AsyncFnOnce(&mut Console, &Interrupt) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     notices::show(console);
-    prompt::offer(console);
     let start = |error| Failure::local("starting the runtime", error);
-    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let interrupt = Interrupt::listen(patience).map_err(start)?;
+    prompt::offer(console, &interrupt);
+    // One thread for all that waits: with others each answer would wake two. What takes the processor or the disk has threads of its own.
+    let runtime = Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(start)?;
-    let done = runtime.block_on(async {
-        let interrupt = Interrupt::listen(patience).map_err(start)?;
-        work(console, &interrupt).await
-    });
+    let done = runtime.block_on(work(console, &interrupt));
     runtime.shutdown_timeout(GRACE);
     done
 }

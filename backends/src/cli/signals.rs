@@ -1,13 +1,22 @@
 //! Signals: an interrupt ends the command in order, a limit on the size of files does not end it at all.
 
-use std::{io, process, sync::Arc, thread, time::Duration};
+use std::{
+    io, process,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
 
-use tokio::sync::watch;
+use tokio::{runtime::Builder, sync::watch};
 
 /// The exit status after SIGINT: 128 and its number.
 const INTERRUPTED: u8 = 130;
 
+/// How long a signal may take from where it is raised to where it is known.
+const WAY: Duration = Duration::from_secs(1);
+
 /// Whether the command was asked to stop, as the exit status that this asks for.
+#[derive(Clone)]
 pub(super) struct Interrupt(watch::Receiver<Option<u8>>);
 
 impl Interrupt {
@@ -18,8 +27,20 @@ impl Interrupt {
     /// What the system answers.
     pub(super) fn listen(patience: Duration) -> io::Result<Self> {
         let (stop, raised) = watch::channel(None);
-        system::listen(Arc::new(Raise { stop, patience }))?;
+        let raise = Arc::new(Raise { stop, patience });
+        // On a thread of its own: the others may be waiting for somebody who reads what they print.
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async { system::listen(raise.clone()) })?;
+        thread::Builder::new().spawn(move || runtime.block_on(raise.stop.closed()))?;
         Ok(Self(raised))
+    }
+
+    /// Waits for a signal that was raised.
+    pub(super) fn arrive(&self) {
+        let start = Instant::now();
+        while self.status().is_none() && start.elapsed() < WAY {
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// Waits for the interrupt; answers the exit status.

@@ -53,14 +53,11 @@ pub(super) async fn service(
         || [Key::S3Endpoint, Key::Endpoint].iter().find_map(|key| builder.get_config_value(key));
     let named = options.endpoint.clone().or_else(of_environment).or(profile.endpoint);
     let is_path_style = options.path_style.unwrap_or(named.is_some());
-    let origin = match &named {
-        Some(named) => endpoint(named)?,
-        None => endpoint("https://s3.amazonaws.com")?,
-    };
+    let origin = endpoint(named.as_deref().unwrap_or("https://s3.amazonaws.com"))?;
     let builder = builder.with_virtual_hosted_style_request(!is_path_style);
     let builder = match named {
         Some(_) => {
-            with(builder, "aws_endpoint_url_s3", &address(&origin, &place.bucket, is_path_style))?
+            builder.with_config(Key::S3Endpoint, address(&origin, &place.bucket, is_path_style))
         }
         None => builder,
     };
