@@ -1,7 +1,12 @@
 //! Which service it is, and who we are to it: as the URL says, else as Amazon's own tools would have it.
 
+use std::sync::Arc;
+
 use backend_core::{BackendUrl, Credentials, Error, ErrorCode, Result, secrecy::ExposeSecret};
-use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey as Key};
+use object_store::{
+    StaticCredentialProvider,
+    aws::{AmazonS3Builder, AmazonS3ConfigKey as Key, AwsCredential},
+};
 use reqwest::Url;
 
 use super::{
@@ -52,7 +57,8 @@ pub(super) async fn service(
     let of_environment =
         || [Key::S3Endpoint, Key::Endpoint].iter().find_map(|key| builder.get_config_value(key));
     let named = options.endpoint.clone().or_else(of_environment).or(profile.endpoint);
-    let is_path_style = options.path_style.unwrap_or(named.is_some());
+    // A certificate is for one part in front of the service's name, and a bucket with a dot would be two.
+    let is_path_style = options.path_style.unwrap_or(named.is_some() || place.bucket.contains('.'));
     let origin = endpoint(named.as_deref().unwrap_or("https://s3.amazonaws.com"))?;
     let builder = builder.with_virtual_hosted_style_request(!is_path_style);
     let builder = match named {
@@ -74,8 +80,19 @@ async fn with_key(
         let why = format!("the secret of the key {key_id} is missing: set QUINTET_PASSWORD_S3");
         Error::new(ErrorCode::PermissionDenied, why)
     })?;
-    let builder = builder.with_access_key_id(key_id);
-    Ok(builder.with_secret_access_key(secret.expose_secret()))
+    Ok(signing_with(builder, key_id, secret.expose_secret(), None))
+}
+
+/// With this key, and nothing that the environment has of another one: its token neither fits, nor is it this service's to see.
+pub(super) fn signing_with(
+    builder: AmazonS3Builder,
+    key_id: &str,
+    secret: &str,
+    token: Option<&str>,
+) -> AmazonS3Builder {
+    let (key_id, secret_key) = (key_id.to_owned(), secret.to_owned());
+    let credential = AwsCredential { key_id, secret_key, token: token.map(str::to_owned) };
+    builder.with_credentials(Arc::new(StaticCredentialProvider::new(credential)))
 }
 
 /// Whether the environment says who we are.

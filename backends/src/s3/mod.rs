@@ -49,9 +49,9 @@ use crate::{
 ///
 /// # Credentials
 ///
-/// In this order: key id in the URL; `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`; a profile that is named (`profile`,
-/// `AWS_PROFILE`); web identity (`AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_ARN`); the container's (`AWS_CONTAINER_CREDENTIALS_…`); the
-/// profile `default`; the role of the machine. Profiles that sign in elsewhere (`sso_…`, `role_arn`, `credential_process`) are refused
+/// In this order: key id in the URL; `profile` in the URL; `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`; the profile
+/// that `AWS_PROFILE` names; web identity (`AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_ARN`); the container's (`AWS_CONTAINER_CREDENTIALS_…`);
+/// the profile `default`; the role of the machine. Profiles that sign in elsewhere (`sso_…`, `role_arn`, `credential_process`) are refused
 /// with the way out.
 ///
 /// # Other services
@@ -67,7 +67,7 @@ use crate::{
 ///
 /// # What is certain
 ///
-/// - **A put is visible whole or not at all.** Up to 8 MiB it is one request; what is longer is sent in parts, two at a time, which become
+/// - **A put is visible whole or not at all.** Up to 6 MiB it is one request; what is longer is sent in parts, two at a time, which become
 ///   the object at once. An upload that fails, or that nobody waits for any more, is aborted; what a killed process has begun stays
 ///   with the service, unseen and paid for, unless the bucket has a rule that removes incomplete uploads.
 /// - **What is put is verified**: each request is signed with the SHA-256 of its contents, which the service checks.

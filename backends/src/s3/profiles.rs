@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, env, fs, io::ErrorKind, path::PathBuf};
 use backend_core::{Error, ErrorCode, Result};
 use object_store::aws::AmazonS3Builder;
 
+use super::login::signing_with;
+
 /// What signs in elsewhere: the programs that do so are Amazon's.
 const ELSEWHERE: [&str; 5] =
     ["role_arn", "sso_session", "sso_start_url", "credential_process", "web_identity_token_file"];
@@ -54,11 +56,8 @@ impl Profile {
         if let (Some(id), Some(secret)) =
             (value("aws_access_key_id"), value("aws_secret_access_key"))
         {
-            let builder = builder.with_access_key_id(id).with_secret_access_key(secret);
-            return Ok(match value("aws_session_token") {
-                Some(token) => builder.with_token(token),
-                None => builder,
-            });
+            let token = value("aws_session_token").map(String::as_str);
+            return Ok(signing_with(builder, id, secret, token));
         }
         match ELSEWHERE.iter().find(|key| value(key).is_some()) {
             Some(key) if !is_anonymous => {

@@ -73,6 +73,14 @@ async fn credentials_are_those_of_amazons_own_tools() {
         assert_eq!(status, Some(0), "{said}");
         assert_eq!(signed_with(&server).as_deref(), Some(expected), "{options} {variables:?}");
     }
+    // A token belongs to the key that it came with: nobody else's service is told of it.
+    let environment = [environment.as_slice(), &[("AWS_SESSION_TOKEN", "hunter2")]].concat();
+    for (options, has_token) in [("", true), ("&profile=work", false)] {
+        let (status, said) = ls(options, &environment);
+        assert_eq!(status, Some(0), "{said}");
+        let asked = server.asked().into_iter().next_back().unwrap();
+        assert_eq!(asked.header("x-amz-security-token").is_some(), has_token, "{options}");
+    }
     let (status, said) = ls("&profile=single", &[]);
     assert!(status == Some(51) && said.contains("aws configure export-credentials"), "{said}");
     let (status, said) = ls("&profile=none", &[]);
