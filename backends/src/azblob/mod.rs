@@ -41,10 +41,10 @@ use crate::{
 ///
 /// # What is certain
 ///
-/// - **A put is visible whole or not at all.** Up to 8 MiB it is one request; what is longer is sent in blocks, two at a time, which become
+/// - **A put is visible whole or not at all.** Up to 6 MiB it is one request; what is longer is sent in blocks, two at a time, which become
 ///   the object at once. Blocks of an upload that has failed are seen by nobody, and dropped by the service after a week: there is no
 ///   request that aborts it.
-/// - **A put of a new object** that must not exist is decided by the service up to 8 MiB. Of what is longer it is looked for beforehand: of
+/// - **A put of a new object** that must not exist is decided by the service up to 6 MiB. Of what is longer it is looked for beforehand: of
 ///   two at the very same time both may be told that they were first.
 /// - **Listings** are read page by page; what starts with a part of a name is looked for in its directory.
 /// - **A copy** is made by the service, which may still be at it for a moment when it answers.

@@ -8,7 +8,7 @@ use quick_xml::escape::unescape;
 use reqwest::StatusCode;
 
 use super::place::Place;
-use crate::http::Refusal;
+use crate::http::{self, Refusal};
 
 /// The framework's error, on its way through object_store.
 #[derive(Clone, Debug)]
@@ -74,6 +74,10 @@ fn error_of(refusal: &Refusal, said: &Said<'_>, is_create: bool) -> Error {
         ("QuotaExceeded" | "EntityTooLarge" | "RequestBodyTooLarge", _)
         | ("XMinioStorageFull" | "XMinioAdminBucketQuotaExceeded", _) => {
             error_as(ErrorCode::NoSpace, false)
+        }
+        // It was changed on its way.
+        ("BadDigest" | "XAmzContentSHA256Mismatch" | "Md5Mismatch", _) => {
+            error_as(ErrorCode::ValidationFailed, true)
         }
         ("SlowDown" | "RequestTimeout" | "OperationAborted" | "ConditionalRequestConflict", _)
         | ("ServerBusy" | "OperationTimedOut" | "ContainerBeingDeleted", _) => {
@@ -150,7 +154,12 @@ pub(super) fn is(error: &object_store::Error, status: StatusCode) -> bool {
 
 /// Whether object_store has made it of an answer that was no refusal.
 pub(super) fn is_unclear(error: &object_store::Error) -> bool {
-    carried_in(error).is_none() && !is(error, StatusCode::NOT_FOUND)
+    carried_in(error).is_none() && !is(error, StatusCode::NOT_FOUND) && inside(error).is_none()
+}
+
+/// The status of one name among several, which object_store has in words only.
+fn inside(error: &object_store::Error) -> Option<u16> {
+    error.to_string().strip_suffix(')')?.rsplit_once("(code: ")?.1.parse().ok()
 }
 
 /// The framework's error of one of object_store's.
@@ -166,7 +175,10 @@ pub(super) fn error(error: object_store::Error) -> Error {
         Theirs::NotSupported { .. } | Theirs::NotImplemented { .. } => {
             Error::new(ErrorCode::Unsupported, error)
         }
-        _ => Error::other(error),
+        _ => match inside(&error) {
+            Some(status) => http::refused_inside(status),
+            None => Error::other(error),
+        },
     }
 }
 

@@ -12,7 +12,7 @@ use object_store::{
         HttpResponseBody, HttpService,
     },
 };
-use reqwest::{Body, Method, Url};
+use reqwest::{Body, Method, StatusCode, Url};
 
 use super::{answers, keys, place::Place};
 use crate::http::{self, HttpOptions, Refusal};
@@ -59,6 +59,8 @@ impl HttpService for Connector {
         })?;
         let is_create = OF_CREATING.iter().any(|name| head.headers.contains_key(*name));
         let is_listing = head.method == Method::GET && is_listing(&url);
+        let may_fail_late =
+            head.headers.contains_key("x-amz-copy-source") || is_completion(&head.method, &url);
         let is_of_the_machine = url.host_str().is_some_and(|host| OF_THE_MACHINE.contains(&host));
         let mut request = self.http.request(head.method, url).headers(head.headers);
         if is_of_the_machine {
@@ -72,7 +74,9 @@ impl HttpService for Connector {
             }
             Err(error) => return Err(answers::carried(http::broken(error))),
         };
-        if is_of_the_machine && response.status().is_client_error() {
+        // It may be asked too often, or not be ready yet: that passes.
+        let passes = matches!(response.status().as_u16(), 408 | 410 | 429);
+        if is_of_the_machine && response.status().is_client_error() && !passes {
             return Err(answers::carried(no_login(response.status().as_str())));
         }
         if !response.status().is_success() {
@@ -80,9 +84,17 @@ impl HttpService for Connector {
         }
         let (status, headers) = (response.status(), response.headers().clone());
         let broken = |error| answers::carried(http::broken(error));
-        let body = match is_listing {
-            true => keys::escaped(response.bytes().await.map_err(broken)?).into(),
-            false => HttpResponseBody::new(Body::from(response).map_err(broken)),
+        let body = if is_listing {
+            keys::escaped(response.bytes().await.map_err(broken)?).into()
+        } else if may_fail_late {
+            let said = response.text().await.map_err(broken)?;
+            if is_error(&said) {
+                let refusal = Refusal { status: StatusCode::INTERNAL_SERVER_ERROR, headers, said };
+                return Err(answers::refused(&refusal, &self.place, is_create));
+            }
+            said.into()
+        } else {
+            HttpResponseBody::new(Body::from(response).map_err(broken))
         };
         let mut response = HttpResponse::new(body);
         *response.status_mut() = status;
@@ -95,6 +107,22 @@ impl HttpService for Connector {
 fn is_listing(url: &Url) -> bool {
     url.query_pairs()
         .any(|(key, value)| matches!((&*key, &*value), ("list-type", "2") | ("comp", "list")))
+}
+
+/// Whether it asks for parts to be made an object.
+fn is_completion(method: &Method, url: &Url) -> bool {
+    method == Method::POST && url.query_pairs().any(|(key, _)| key == "uploadId")
+}
+
+/// Whether an answer that has begun as a success, since it takes long, ends as an error. Of those object_store knows two.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html>
+fn is_error(said: &str) -> bool {
+    let said = said.trim_start();
+    let root = match said.strip_prefix("<?xml") {
+        Some(rest) => rest.split_once("?>").map_or("", |(_, root)| root.trim_start()),
+        None => said,
+    };
+    root.starts_with("<Error>") || root.starts_with("<Error ")
 }
 
 fn outgoing(body: HttpRequestBody) -> Body {

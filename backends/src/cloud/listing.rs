@@ -4,23 +4,22 @@ use backend_core::{Entries, Entry, Result};
 use futures::TryStreamExt;
 use object_store::{ObjectMeta, list::PaginatedListOptions, path::Path};
 
-use super::{Cloud, answers, keys, metadata};
+use super::{Cloud, again::again, answers, keys, metadata};
 
 impl Cloud {
     /// Sends the objects whose names start with `prefix`, in the service's order.
     pub(crate) async fn list(&self, prefix: &str, to: &mut Entries) -> Result<()> {
         let wanted = self.place.prefix(prefix);
         let Some(pages) = &self.pages else { return self.list_directory(&wanted, to).await };
-        let mut page_token = None;
+        let start = Some(&*wanted).filter(|wanted| !wanted.is_empty());
+        let mut options = PaginatedListOptions::default();
         loop {
-            let options = PaginatedListOptions { page_token, ..Default::default() };
-            let start = Some(&*wanted).filter(|wanted| !wanted.is_empty());
-            let page = pages.list_paginated(start, options).await.map_err(answers::error)?;
+            let page = again(|| pages.list_paginated(start, options.clone())).await?;
             for object in page.result.objects {
                 self.send(&object, to).await?;
             }
             match page.page_token.filter(|token| !token.is_empty()) {
-                Some(next) => page_token = Some(next),
+                Some(next) => options.page_token = Some(next),
                 None => return Ok(()),
             }
         }

@@ -1,6 +1,7 @@
 //! What every object store needs: object_store speaks to the service, through our own client and without retries of its own; here is
 //! what it leaves to its users, once for all of them.
 
+mod again;
 mod answers;
 mod backend;
 mod connector;
@@ -33,7 +34,7 @@ pub(crate) use self::{
 pub(crate) struct Cloud {
     pub(crate) place: Place,
     pub(crate) objects: Arc<dyn ObjectStore>,
-    /// Deletes them one by one.
+    /// Deletes one; Azure's does so as one of several.
     pub(crate) singly: Arc<dyn ObjectStore>,
     /// For objects that are put part by part.
     pub(crate) parts: Arc<dyn MultipartStore>,

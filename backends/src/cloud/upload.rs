@@ -12,7 +12,7 @@ use object_store::{
 use reqwest::StatusCode;
 use tokio::{task::JoinSet, time::sleep};
 
-use super::{Cloud, answers, given_up::GivenUp, version};
+use super::{Cloud, again::again, answers, given_up::GivenUp, version};
 
 /// How long a part is, and an object that is put in one request.
 const PART: u64 = 6 << 20;
@@ -104,7 +104,7 @@ struct Upload {
     store: Arc<dyn MultipartStore>,
     path: Path,
     id: MultipartId,
-    under_way: JoinSet<object_store::Result<(usize, PartId)>>,
+    under_way: JoinSet<Result<(usize, PartId)>>,
     begun: usize,
     sent: Vec<(usize, PartId)>,
     is_complete: bool,
@@ -134,7 +134,8 @@ impl Upload {
         let number = self.begun;
         self.begun += 1;
         self.under_way.spawn(async move {
-            store.put_part(&path, &id, number, part).await.map(|part| (number, part))
+            let put = || store.put_part(&path, &id, number, part.clone());
+            again(put).await.map(|part| (number, part))
         });
     }
 
@@ -148,7 +149,7 @@ impl Upload {
 
     async fn one_sent(&mut self) -> Result<()> {
         if let Some(sent) = self.under_way.join_next().await {
-            self.sent.push(sent.map_err(io::Error::other)?.map_err(answers::error)?);
+            self.sent.push(sent.map_err(io::Error::other)??);
         }
         Ok(())
     }

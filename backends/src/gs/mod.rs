@@ -40,10 +40,10 @@ use crate::{
 ///
 /// # What is certain
 ///
-/// - **A put is visible whole or not at all.** Up to 8 MiB it is one request; what is longer is sent in parts, two at a time, which become
+/// - **A put is visible whole or not at all.** Up to 6 MiB it is one request; what is longer is sent in parts, two at a time, which become
 ///   the object at once. An upload that fails, or that nobody waits for any more, is aborted; what a killed process has begun stays
 ///   with the service, unseen and paid for, unless the bucket has a rule that removes incomplete uploads.
-/// - **A put of a new object** that must not exist is decided by the service up to 8 MiB. Of what is longer it is looked for beforehand: of
+/// - **A put of a new object** that must not exist is decided by the service up to 6 MiB. Of what is longer it is looked for beforehand: of
 ///   two at the very same time both may be told that they were first.
 /// - **Listings** are read page by page, and what other programs put in the place of directories (`dir/`) is left out.
 /// - **A copy** is made by the service.

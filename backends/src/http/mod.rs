@@ -25,6 +25,10 @@ pub(crate) use self::{
     client::{Client, Request},
     payload::Payload,
     root::Root,
-    status::{refused, refused_inside},
+    status::refused,
 };
-pub(crate) use self::{connections::connections, settings::HttpOptions, status::broken};
+pub(crate) use self::{
+    connections::connections,
+    settings::HttpOptions,
+    status::{broken, refused_inside},
+};

@@ -65,7 +65,6 @@ impl Refusal {
 }
 
 /// The error that a status inside of an answer is.
-#[cfg(any(feature = "http", feature = "webdav"))]
 pub(crate) fn refused_inside(status: u16) -> Error {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let error = Error::new(code(status), format!("HTTP {status}, inside of an answer"));

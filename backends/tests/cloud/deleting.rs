@@ -25,6 +25,19 @@ async fn many_objects_are_deleted_by_one_request_with_an_outcome_for_each() {
 }
 
 #[tokio::test]
+async fn of_azure_the_outcome_of_each_name_has_its_own_code() {
+    let server = Scripted::start(|_, _| {
+        let part = "--b\r\nContent-Type: application/http\r\nContent-ID: 0\r\n\r\nHTTP/1.1 403 Forbidden\r\n\
+                    x-ms-error-code: AuthorizationFailure\r\nContent-Length: 0\r\n\r\n\r\n--b--\r\n";
+        answer("202 Accepted", &["Content-Type: multipart/mixed; boundary=b"], part)
+    })
+    .await;
+    let url = super::url("azblob://me:aHVudGVyMg==@box", &server, "");
+    let error = backend_core::Store::open(url).await.unwrap().delete("a").await.unwrap_err();
+    assert_eq!((super::code(&error), error.attempts()), (51, 1), "{error}");
+}
+
+#[tokio::test]
 async fn objects_are_deleted_one_by_one_where_the_url_says_so() {
     let server = Scripted::start(|_, _| answer("204 No Content", &[], "")).await;
     open(&server, "&bulk-delete=false").await.delete_list(NAMES).await.unwrap();

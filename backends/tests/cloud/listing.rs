@@ -56,6 +56,18 @@ async fn of_azure_a_prefix_is_looked_for_in_its_directory() {
 }
 
 #[tokio::test]
+async fn a_page_that_fails_in_passing_is_asked_for_again_and_no_other() {
+    let server = Scripted::start(|asked, number| match asked.path.contains("continuation-token") {
+        false => page(&["dir/a"], Some("t2")),
+        true if number == 1 => super::refusal("503 Slow Down", "SlowDown"),
+        true => page(&["dir/b"], None),
+    })
+    .await;
+    assert_eq!(open(&server, "&retries=0").await.names("").await.unwrap(), ["a", "b"]);
+    assert_eq!(server.asked().len(), 3);
+}
+
+#[tokio::test]
 async fn a_page_that_fails_fails_the_listing() {
     let server = Scripted::start(|asked, _| match asked.path.contains("continuation-token") {
         false => page(&["dir/a"], Some("t2")),

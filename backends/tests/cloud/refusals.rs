@@ -92,6 +92,29 @@ async fn names_that_the_service_would_change_are_refused_before_it_is_asked() {
 }
 
 #[tokio::test]
+async fn a_copy_that_fails_after_it_has_begun_well_is_none_and_the_original_stays() {
+    let server = Scripted::start(|asked, _| match asked.header("x-amz-copy-source") {
+        Some(_) => ok("<?xml version=\"1.0\"?>\n  <Error><Code>AccessDenied</Code></Error>"),
+        None => answer("200 OK", &["ETag: \"v1\""], "text"),
+    })
+    .await;
+    let error = open(&server, "&retries=1").await.rename("a", "b").await.unwrap_err();
+    assert!(error.to_string().contains("AccessDenied"), "{error}");
+    assert!(!server.asked().iter().any(|it| it.method == "DELETE"), "{:?}", server.lines());
+}
+
+#[tokio::test]
+async fn what_was_changed_on_its_way_is_sent_again() {
+    let server = Scripted::start(|_, number| match number {
+        0 => refusal("400 Bad Request", "XAmzContentSHA256Mismatch"),
+        _ => ok(""),
+    })
+    .await;
+    open(&server, "").await.put("a", "text").await.unwrap();
+    assert_eq!(server.asked().len(), 2);
+}
+
+#[tokio::test]
 async fn what_the_service_does_not_copy_goes_through_this_machine() {
     let server = Scripted::start(|asked, _| match asked.header("x-amz-copy-source") {
         Some(_) => refusal("400 Bad Request", "InvalidRequest"),

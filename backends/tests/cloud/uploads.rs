@@ -87,6 +87,20 @@ async fn an_upload_that_fails_is_aborted() {
     assert!(!server.asked().iter().any(is_complete));
 }
 
+#[tokio::test]
+async fn a_part_that_fails_in_passing_is_sent_again_and_no_other() {
+    let server = Scripted::start(|asked, number| match of_upload(asked) {
+        Some(answer) => answer,
+        None if number == 1 => refusal("503 Slow Down", "SlowDown"),
+        None => ok(""),
+    })
+    .await;
+    open(&server, "&retries=0").await.put("long", long()).await.unwrap();
+    let parts = server.lines().iter().filter(|line| line.contains("partNumber=")).count();
+    let length = long().len().div_ceil(6 << 20);
+    assert_eq!(parts, length + 1, "{:?}", server.lines());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upload_that_nobody_waits_for_is_aborted() {
     let server = Scripted::start(|asked, _| {
