@@ -4,7 +4,7 @@ use std::{net::IpAddr, time::Duration};
 
 use backend_core::{Error, Result};
 use reqwest::{
-    Certificate, Url,
+    Certificate, ClientBuilder, Url,
     header::{ACCEPT_ENCODING, HeaderValue},
     redirect::Policy,
 };
@@ -22,6 +22,16 @@ const IDLE: Duration = Duration::from_secs(4);
 pub(crate) fn connections(origin: &Url, options: &HttpOptions) -> Result<reqwest::Client> {
     // Where the program has chosen a provider it is that one.
     let _ = rustls::crypto::ring::default_provider().install_default();
+    match client(origin, options)?.build() {
+        // A redirect, or a login, may lead to `https:`; what does not will do without the system's certificates, where it has none.
+        Err(_) if origin.scheme() == "http" && options.ca.is_none() => {
+            client(origin, options)?.tls_certs_only([]).build().map_err(broken)
+        }
+        built => built.map_err(broken),
+    }
+}
+
+fn client(origin: &Url, options: &HttpOptions) -> Result<ClientBuilder> {
     let mut builder = reqwest::Client::builder()
         .user_agent(concat!("quintet/", env!("CARGO_PKG_VERSION")))
         .default_headers(
@@ -44,11 +54,8 @@ pub(crate) fn connections(origin: &Url, options: &HttpOptions) -> Result<reqwest
             return Err(bad(&"there is no certificate (PEM) in it"));
         }
         builder = builder.tls_certs_merge(certificates);
-    } else if origin.scheme() == "http" {
-        // Nothing is read that is not needed, and a system without any certificates will do.
-        builder = builder.tls_certs_only([]);
     }
-    builder.build().map_err(broken)
+    Ok(builder)
 }
 
 /// Whether a URL leads to this machine, where no proxy is in between.

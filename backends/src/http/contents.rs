@@ -3,7 +3,7 @@
 use std::{ops::Range, time::SystemTime};
 
 use backend_core::{Body, Bytes, Error, ErrorCode, Metadata, Result};
-use futures::{Stream, StreamExt, TryStreamExt};
+use futures::{Stream, StreamExt, TryStreamExt, stream};
 use reqwest::{
     Response, StatusCode,
     header::{CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderName, LAST_MODIFIED},
@@ -39,35 +39,57 @@ pub(crate) async fn part(response: Response, range: Range<u64>) -> Result<Body> 
     match response.status() {
         StatusCode::PARTIAL_CONTENT => checked(response, &range),
         StatusCode::OK => Ok(cut(response, range)),
-        StatusCode::RANGE_NOT_SATISFIABLE => Ok(Bytes::new().into()),
+        StatusCode::RANGE_NOT_SATISFIABLE => match metadata(&response).size {
+            Some(size) if size > range.start => Err(another_part(&response, &range)),
+            _ => Ok(Bytes::new().into()),
+        },
         _ => Err(refused(response).await),
     }
 }
 
 fn checked(response: Response, range: &Range<u64>) -> Result<Body> {
-    let size = number(&response, CONTENT_LENGTH);
-    let told = text(&response, CONTENT_RANGE).unwrap_or_default();
-    let start = told.trim_start_matches("bytes").trim().split('-').next();
-    if start.and_then(|start| start.parse().ok()) != Some(range.start) {
-        let why = format!("the part from {} on was asked for, and {told:?} came", range.start);
-        return Err(Error::new(ErrorCode::ValidationFailed, why));
-    }
+    let told = text(&response, CONTENT_RANGE).and_then(first_and_end);
+    let size = metadata(&response).size;
+    let is_wanted = |(first, end): (u64, u64)| {
+        // Where the size is not known, an end before the wanted one may be that of the object.
+        first == range.start
+            && end <= range.end
+            && size.is_none_or(|size| end == size.min(range.end))
+    };
+    let Some((first, end)) = told.filter(|told| is_wanted(*told)) else {
+        return Err(another_part(&response, range));
+    };
     let body = Body::from_stream(chunks(response));
-    Ok(match size {
-        Some(size) => body.size(size),
-        None => body,
-    })
+    Ok(if size.is_some() { body.size(end - first) } else { body })
+}
+
+/// Of `bytes 0-9/1234`, 0 and 10.
+fn first_and_end(told: &str) -> Option<(u64, u64)> {
+    let (part, _) = told.trim_start_matches("bytes").trim().split_once('/')?;
+    let (first, last) = part.split_once('-')?;
+    Some((first.parse().ok()?, last.parse::<u64>().ok()?.checked_add(1)?))
+}
+
+fn another_part(response: &Response, range: &Range<u64>) -> Error {
+    let told = text(response, CONTENT_RANGE).unwrap_or_default();
+    let why = format!("the part {}-{} was asked for, and {told:?} came", range.start, range.end);
+    Error::new(ErrorCode::ValidationFailed, why)
 }
 
 fn cut(response: Response, range: Range<u64>) -> Body {
-    let mut at = 0;
-    let parts = chunks(response).map_ok(move |chunk| {
-        let from = range.start.saturating_sub(at).min(chunk.len() as u64);
-        let to = range.end.saturating_sub(at).min(chunk.len() as u64);
-        at += chunk.len() as u64;
-        chunk.slice(from as usize..to.max(from) as usize)
-    });
-    Body::from_stream(parts)
+    let begun = (Box::pin(chunks(response)), 0);
+    Body::from_stream(stream::try_unfold(begun, move |(mut chunks, at)| {
+        let range = range.clone();
+        async move {
+            // The rest is not read.
+            let next = if at < range.end { chunks.try_next().await? } else { None };
+            Ok::<_, Error>(next.map(|chunk| {
+                let within = |end: u64| end.saturating_sub(at).min(chunk.len() as u64) as usize;
+                let part = chunk.slice(within(range.start)..within(range.end));
+                (part, (chunks, at + chunk.len() as u64))
+            }))
+        }
+    }))
 }
 
 pub(crate) fn chunks(response: Response) -> impl Stream<Item = Result<Bytes>> + Send {

@@ -37,6 +37,15 @@ impl Root {
         Ok(Self { url, parts })
     }
 
+    /// The directory that has answered at this URL.
+    pub(crate) fn found(url: &Url) -> Self {
+        let end = url.path().rfind('/').map_or(0, |at| at + 1);
+        let (mut directory, path) = (url.clone(), url.path()[..end].to_owned());
+        directory.set_path(&path);
+        let decoded = |part| percent_decode_str(part).decode_utf8_lossy().into_owned();
+        Self { url: directory, parts: parts(&path).map(decoded).collect() }
+    }
+
     pub(crate) fn url(&self) -> &Url {
         &self.url
     }

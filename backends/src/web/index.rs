@@ -46,13 +46,13 @@ pub(super) fn children(
     children
 }
 
-/// What a link on the page of the directory `of` leads to; none if that is not right in there.
-pub(super) fn child(root: &Root, of: &str, href: &str) -> Option<Result<Child>> {
+/// What a link on the page of the directory `here` leads to; none if that is not right in there.
+pub(super) fn child(here: &Root, href: &str) -> Option<Result<Child>> {
     let path = href.split('#').next().unwrap_or_default();
-    if path.contains('?') || path.starts_with("//") || leads_away(path, root.url()) {
+    if path.contains('?') || path.starts_with("//") || leads_away(path, here.url()) {
         return None;
     }
-    match root.child(of, path.strip_prefix("./").unwrap_or(path)) {
+    match here.child("", path.strip_prefix("./").unwrap_or(path)) {
         Ok(name) if matches!(&*name, "" | "." | "..") => None,
         Ok(name) if path.ends_with('/') => Some(Ok(Child::Directory(name))),
         Ok(name) => Some(Ok(Child::Object(name))),
@@ -75,8 +75,8 @@ mod tests {
 
     /// What the links of a page at `http://host/d%20r/c/` lead to.
     fn read(page: &str) -> Vec<Child> {
-        let root = Root::of(&"http://host/d%20r".parse().expect("a URL")).expect("a root");
-        let children = children(page.as_bytes(), |href| child(&root, "c/", href));
+        let here = Root::found(&"http://host/d%20r/c/".parse().expect("a URL"));
+        let children = children(page.as_bytes(), |href| child(&here, href));
         children.into_iter().map(|child| child.expect("a name")).collect()
     }
 
@@ -132,9 +132,9 @@ mod tests {
 
     #[test]
     fn a_name_that_is_none_is_an_error_of_its_own() {
-        let root = Root::of(&"http://host/".parse().expect("a URL")).expect("a root");
+        let here = Root::found(&"http://host/".parse().expect("a URL"));
         let page = b"<a href='%FF'>x</a><a href='a%2Fb'>y</a><a href='\xFF'>z</a><a href=ok>ok</a>";
-        let children = children(page, |href| child(&root, "", href));
+        let children = children(page, |href| child(&here, href));
         let codes: Vec<_> =
             children.into_iter().map(|it| it.map_err(|error| error.code())).collect();
         let bad = || Err(ErrorCode::BadName);

@@ -8,7 +8,7 @@ use super::{
     Web,
     index::{Child, child, children},
 };
-use crate::http::{self, Request};
+use crate::http::{self, Request, Root};
 
 /// How many pages are read at the same time.
 const AT_ONCE: usize = 8;
@@ -80,8 +80,10 @@ impl Web {
                 });
             }
         }
+        // A redirect may have led to it, and its links are those of that place.
+        let here = Root::found(response.url());
         let page = read(response).await?;
-        let children = children(&page, |href| child(&self.root, &path, href));
+        let children = children(&page, |href| child(&here, href));
         Ok(Some((path, children)))
     }
 }

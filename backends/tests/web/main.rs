@@ -193,6 +193,52 @@ async fn a_part_is_checked_and_cut_out_where_the_server_knows_none() {
 }
 
 #[tokio::test]
+async fn another_part_than_was_asked_for_is_an_error() {
+    for (status, range, body) in [
+        ("206 Partial Content", "bytes 2-3/9", "cd"),
+        ("206 Partial Content", "bytes 2-5/*", "cdef"),
+        ("416 Range Not Satisfiable", "bytes */9", ""),
+    ] {
+        let range = format!("Content-Range: {range}");
+        let server = Scripted::start(move |_, _| answer(status, &[&range], body)).await;
+        let store = open(&server, "retries=0").await;
+        let error = store.get_range("a", 2..5).await.unwrap_err();
+        assert_eq!(error.code(), ErrorCode::ValidationFailed, "{status}: {error}");
+    }
+    let end = Scripted::start(|_, _| {
+        answer("206 Partial Content", &["Content-Range: bytes 7-8/9"], "hi")
+    });
+    assert_eq!(open(&end.await, "").await.get_range("a", 7..20).await.unwrap(), "hi");
+    let behind = Scripted::start(|_, _| {
+        answer("416 Range Not Satisfiable", &["Content-Range: bytes */9"], "")
+    });
+    assert_eq!(open(&behind.await, "").await.get_range("a", 9..20).await.unwrap(), "");
+}
+
+#[tokio::test]
+async fn the_rest_of_an_object_is_not_read_where_the_server_knows_no_parts() {
+    // What follows never comes.
+    let begun = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\nabcdefghi";
+    let server = Scripted::start(|_, _| begun.to_vec()).await;
+    let store = open(&server, "retries=0").await;
+    assert_eq!(store.get_range("a", 2..5).await.unwrap(), "cde");
+}
+
+#[tokio::test]
+async fn links_are_those_of_the_place_that_a_redirect_leads_to() {
+    let server = Scripted::start(|asked, _| match asked.path.as_str() {
+        "/d%20r/" => answer("302 Found", &["Location: /mirror/d/"], ""),
+        _ => answer(
+            "200 OK",
+            &[HTML],
+            "<a href='/mirror/d/a'>a</a><a href='b'>b</a><a href='/c'>c</a>",
+        ),
+    })
+    .await;
+    assert_eq!(names(&open(&server, "").await, "").await, ["a", "b"]);
+}
+
+#[tokio::test]
 async fn nothing_is_put_nor_deleted() {
     let server = site(&[]).await;
     let store = open(&server, "").await;
