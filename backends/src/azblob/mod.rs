@@ -46,8 +46,10 @@ use crate::{
 ///   request that aborts it.
 /// - **A put of a new object** that must not exist is decided by the service up to 6 MiB. Of what is longer it is looked for beforehand: of
 ///   two at the very same time both may be told that they were first.
+/// - **What fails in passing** of a long put or a listing, a block or a page, is asked for again by itself up to three times, within one
+///   attempt.
 /// - **Listings** are read page by page; what starts with a part of a name is looked for in its directory.
-/// - **A copy** is made by the service, which may still be at it for a moment when it answers.
+/// - **A copy** is made by the service, and waited for where that has only begun when it answers.
 /// - Many objects are deleted by one request.
 ///
 /// # Errors

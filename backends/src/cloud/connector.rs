@@ -61,6 +61,7 @@ impl HttpService for Connector {
         let is_listing = head.method == Method::GET && is_listing(&url);
         let may_fail_late =
             head.headers.contains_key("x-amz-copy-source") || is_completion(&head.method, &url);
+        let may_be_under_way = matches!(head.method, Method::PUT | Method::HEAD);
         let is_of_the_machine = url.host_str().is_some_and(|host| OF_THE_MACHINE.contains(&host));
         let mut request = self.http.request(head.method, url).headers(head.headers);
         if is_of_the_machine {
@@ -83,6 +84,12 @@ impl HttpService for Connector {
             return Err(answers::refused(&Refusal::of(response).await, &self.place, is_create));
         }
         let (status, headers) = (response.status(), response.headers().clone());
+        // Azure may only have begun.
+        if may_be_under_way && headers.get("x-ms-copy-status").is_some_and(|it| it == "pending") {
+            let said = "the copy is not complete yet".to_owned();
+            let refusal = Refusal { status: StatusCode::ACCEPTED, headers, said };
+            return Err(answers::refused(&refusal, &self.place, is_create));
+        }
         let broken = |error| answers::carried(http::broken(error));
         let body = if is_listing {
             keys::escaped(response.bytes().await.map_err(broken)?).into()

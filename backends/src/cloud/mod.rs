@@ -12,15 +12,20 @@ mod place;
 mod service;
 mod upload;
 
-use std::{ops::Range, sync::Arc, time::SystemTime};
+use std::{
+    ops::Range,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
-use backend_core::{Body, Bytes, Error, Metadata, Name, Result, Source};
+use backend_core::{Body, Bytes, Error, ErrorCode, Metadata, Name, Result, Source};
 use futures::{StreamExt, TryStreamExt, stream};
 use object_store::{
     Attributes, GetOptions, GetRange, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt,
-    list::PaginatedListStore, multipart::MultipartStore,
+    list::PaginatedListStore, multipart::MultipartStore, path::Path,
 };
 use reqwest::StatusCode;
+use tokio::time::sleep;
 
 use self::given_up::GivenUp;
 pub(crate) use self::{
@@ -29,6 +34,9 @@ pub(crate) use self::{
     place::{Kind, Place},
     service::{endpoint, unusable, without_retries},
 };
+
+/// How often it is asked whether a copy is complete.
+const LOOK: Duration = Duration::from_millis(500);
 
 /// A place in an object store.
 pub(crate) struct Cloud {
@@ -157,8 +165,30 @@ impl Cloud {
         let (from, to) = (self.place.path(from)?, self.place.path(to)?);
         match self.objects.copy(&from, &to).await {
             Ok(()) => Ok(true),
+            Err(begun) if answers::is(&begun, StatusCode::ACCEPTED) => {
+                self.copied(&from, &to).await.map(|()| true)
+            }
             Err(refused) if answers::is(&refused, StatusCode::BAD_REQUEST) => Ok(false),
             Err(refused) => Err(answers::error(refused)),
+        }
+    }
+
+    /// Waits for a copy that the service has only begun: until then the original must stay.
+    async fn copied(&self, from: &Path, to: &Path) -> Result<()> {
+        let size_of = async |path| Ok(self.objects.head(path).await?.size);
+        let size = loop {
+            sleep(LOOK).await;
+            match size_of(to).await {
+                Err(begun) if answers::is(&begun, StatusCode::ACCEPTED) => {}
+                size => break size.map_err(answers::error)?,
+            }
+        };
+        match size_of(from).await.map_err(answers::error)? {
+            original if original == size => Ok(()),
+            original => {
+                let why = format!("the copy has ended with {size} of {original} bytes");
+                Err(Error::new(ErrorCode::ValidationFailed, why).transient())
+            }
         }
     }
 

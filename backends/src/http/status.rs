@@ -81,10 +81,10 @@ fn code(status: StatusCode) -> ErrorCode {
     }
 }
 
-/// Timeouts, locks, limits and faults pass; but a method that is not there, and no space, stay.
+/// What is under way, timeouts, locks, limits and faults pass; but a method that is not there, and no space, stay.
 fn is_transient(status: StatusCode) -> bool {
     match status.as_u16() {
-        408 | 423 | 425 | 429 => true,
+        202 | 408 | 423 | 425 | 429 => true,
         501 | 505 | 507 | 508 | 511 => false,
         other => other >= 500,
     }

@@ -73,6 +73,8 @@ use crate::{
 /// - **What is put is verified**: each request is signed with the SHA-256 of its contents, which the service checks.
 /// - **A put of a new object** that must not exist is decided by the service where it knows `If-None-Match`, as Amazon's does. Elsewhere it is
 ///   looked for beforehand: of two at the very same time both may be told that they were first.
+/// - **What fails in passing** of a long put or a listing, a part or a page, is asked for again by itself up to three times, within one
+///   attempt.
 /// - **Listings** are read page by page, and what other programs put in the place of directories (`dir/`) is left out.
 /// - **A copy** is made by the service, up to 5 GiB; what is longer goes through this machine.
 /// - Many objects are deleted by one request. The service does not tell whether there was one.

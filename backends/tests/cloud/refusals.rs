@@ -103,6 +103,31 @@ async fn a_copy_that_fails_after_it_has_begun_well_is_none_and_the_original_stay
     assert!(!server.asked().iter().any(|it| it.method == "DELETE"), "{:?}", server.lines());
 }
 
+/// The headers of a blob that is copied.
+fn blob(copying: &str) -> Vec<u8> {
+    let copying = format!("x-ms-copy-status: {copying}");
+    let time = "Last-Modified: Mon, 01 Jun 2026 00:00:00 GMT";
+    answer("200 OK", &["ETag: \"v1\"", time, &copying], "")
+}
+
+const DELETED: &str = "--b\r\nContent-Type: application/http\r\nContent-ID: 0\r\n\r\nHTTP/1.1 202 Accepted\r\n\
+                       Content-Length: 0\r\n\r\n\r\n--b--\r\n";
+
+#[tokio::test]
+async fn a_copy_that_has_only_begun_is_waited_for_before_the_original_goes() {
+    let server = Scripted::start(|asked, number| match asked.method.as_str() {
+        "HEAD" if asked.path.ends_with("/a") || number >= 4 => blob("success"),
+        "PUT" | "HEAD" => blob("pending"),
+        _ => answer("202 Accepted", &["Content-Type: multipart/mixed; boundary=b"], DELETED),
+    })
+    .await;
+    let url = url("azblob://me:aHVudGVyMg==@box", &server, "");
+    Store::open(url).await.unwrap().rename("a", "b").await.unwrap();
+    let lines = server.lines();
+    let looks = lines.iter().filter(|line| line.starts_with("HEAD") && line.ends_with("/b"));
+    assert!(looks.count() >= 2 && lines.last().unwrap().starts_with("POST"), "{lines:?}");
+}
+
 #[tokio::test]
 async fn what_was_changed_on_its_way_is_sent_again() {
     let server = Scripted::start(|_, number| match number {
