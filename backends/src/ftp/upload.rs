@@ -8,7 +8,7 @@ use super::{
     reply::Failed,
     session::{Purpose, Session, Transfer},
 };
-use crate::tree::directory_of;
+use crate::tree::{self, directory_of};
 
 impl Session {
     /// Puts all of `data` in place; answers how many bytes the server says it has.
@@ -132,7 +132,7 @@ impl Session {
 
     /// Where the server does not rename over a file, that is moved aside first, and back if the other one cannot take its place.
     async fn swap(&mut self, from: &str, to: &str, error: Failed) -> Result<(), Failed> {
-        let aside = format!("{}{}", directory_of(to), local::fresh_name());
+        let aside = tree::aside(to);
         if self.rename(to, &aside).await.is_err() {
             return Err(denied(error));
         }

@@ -241,7 +241,23 @@ async fn what_cannot_be_renamed_over_is_moved_aside() {
     let verbs: Vec<_> = renames.iter().map(|command| &command[..4]).collect();
     assert_eq!(verbs, ["RNFR", "RNTO", "RNFR", "RNTO", "RNFR", "RNTO", "DELE"]);
     assert_eq!(renames[2], "RNFR /home/dir/a");
+    assert!(renames[3].starts_with("RNTO /home/dir/.quintet-tmp") && renames[3].ends_with("-was"));
     assert_eq!(renames[3].replace("RNTO", "DELE"), renames[6]);
+}
+
+#[tokio::test]
+async fn what_was_moved_aside_comes_back_if_nothing_takes_its_place() {
+    let object = files(OBJECT);
+    let server = Scripted::start(FEATURES, move |command, before| match command {
+        "RNTO /home/dir/a" if before < 2 => Some(Answer::Reply("550 Device busy")),
+        _ => object(command),
+    })
+    .await;
+    open(&server).await.put("a", "text").await.unwrap_err();
+    let renames = server.seen_of(&["RNFR", "RNTO", "DELE"]);
+    let aside = renames[3].strip_prefix("RNTO ").unwrap();
+    assert_eq!(renames[6..8], [format!("RNFR {aside}"), "RNTO /home/dir/a".into()]);
+    assert_eq!(renames[8..], [renames[0].replace("RNFR", "DELE")]);
 }
 
 #[tokio::test]
