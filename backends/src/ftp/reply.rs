@@ -38,9 +38,9 @@ impl Failed {
     }
 
     /// The file is not as the command needs it, and why is told by nothing but words, if at all: it may not be there, not be allowed, or
-    /// be something else.
+    /// be something else. One that is busy (450) is not meant.
     pub(super) fn is_about_the_file(&self) -> bool {
-        matches!(self, Self::Reply { code: 450 | 521 | 550 | 553, .. }) || self.is_not_found()
+        matches!(self, Self::Reply { code: 521 | 550 | 553, .. }) || self.is_not_found()
     }
 
     pub(super) fn is_denied(&self) -> bool {

@@ -141,7 +141,10 @@ impl Session {
         }
         for name in later.temporaries {
             let path = self.root.path_of(&name);
-            let found = self.find(&path).await?;
+            let found = match self.find(&path).await {
+                Err(error) if error.is_denied() => continue,
+                found => found?,
+            };
             if tree::is_abandoned(found.and_then(|found| found.modified)) {
                 let _ = self.rm(&path).await;
             }

@@ -157,6 +157,48 @@ async fn what_is_there_and_not_given_is_denied() {
 }
 
 #[tokio::test]
+async fn what_may_not_be_looked_at_is_denied_and_not_taken_for_free() {
+    for features in [FEATURES, OLD] {
+        let server = Scripted::start(features, |command, _| match command.split(' ').next() {
+            Some("MLST" | "SIZE") => Some(Answer::Reply("550 a: Permission denied")),
+            Some("CWD") => Some(Answer::Reply("550 a: Not a directory")),
+            _ => None,
+        })
+        .await;
+        let store = open(&server).await;
+        assert_eq!(code(&store.query("a").await.unwrap_err()), 51);
+        assert_eq!(code(&store.put_new("a", "text").await.unwrap_err()), 51);
+        assert_eq!(server.seen_of(&["STOR", "RNTO"]), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn a_directory_is_no_object_though_the_server_calls_its_size_denied() {
+    let server = Scripted::start(OLD, |command, _| {
+        command.starts_with("SIZE").then_some(Answer::Reply("550 Access is denied."))
+    })
+    .await;
+    assert_eq!(open(&server).await.query("a").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_is_busy_is_asked_for_again() {
+    let object = files(OBJECT);
+    let server = Scripted::start(FEATURES, move |command, before| match command {
+        "MLST /home/dir/a" if before == 0 => {
+            Some(Answer::Reply("450 a: Resource temporarily unavailable"))
+        }
+        "RETR /home/dir/a" if before == 0 => Some(Answer::Reply("450 a is busy")),
+        "RETR /home/dir/a" => Some(Answer::Data(b"0123456789".into(), "226 done")),
+        _ => object(command),
+    })
+    .await;
+    let store = open(&server).await;
+    assert_eq!(store.query("a").await.unwrap().unwrap().size, Some(10));
+    assert_eq!(store.get("a").await.unwrap(), "0123456789");
+}
+
+#[tokio::test]
 async fn what_is_not_there_when_it_is_asked_for_may_be_put_anew_before_it_is_asked_again() {
     let object = files(OBJECT);
     let server = Scripted::start(FEATURES, move |command, _| match command.split(' ').next() {
