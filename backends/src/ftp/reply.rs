@@ -50,9 +50,14 @@ impl Failed {
         matches!(self, Self::Reply { code: 426 | 450 | 451, .. })
     }
 
-    /// The server does not know the command, or not its argument.
+    /// The argument is not one that the server takes: pyftpdlib says so of a directory that is not there.
+    pub(super) fn is_about_the_argument(&self) -> bool {
+        matches!(self, Self::Reply { code: 501, .. })
+    }
+
+    /// The server does not know the command, or not for such addresses.
     pub(super) fn is_unsupported(&self) -> bool {
-        matches!(self, Self::Reply { code: 500 | 501 | 502 | 504 | 522, .. })
+        matches!(self, Self::Reply { code: 500 | 502 | 504 | 522, .. })
     }
 
     /// Whether the server has answered, whatever it was.

@@ -37,7 +37,7 @@ impl Session {
         while let Some(directory) = unread.pop() {
             let mut later = Later::default();
             match self.read_directory(&directory, prefix, to, &mut unread, &mut later).await {
-                Err(error) if error.is_about_the_file() => {
+                Err(error) if error.is_about_the_file() || error.is_about_the_argument() => {
                     let path = self.root.directory_of(&directory);
                     match self.enters(&path).await? {
                         true => return Err(error),

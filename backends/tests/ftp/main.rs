@@ -352,6 +352,24 @@ async fn a_listing_that_the_server_cuts_is_an_error() {
 }
 
 #[tokio::test]
+async fn a_directory_that_vanishes_while_it_is_listed_is_left_out_whatever_code_says_so() {
+    for gone in ["501 No such directory.", "550 d: No such file or directory"] {
+        let server = Scripted::start(FEATURES, move |command, _| match command {
+            "MLSD /home/dir" => {
+                let lines = "type=dir; d\r\ntype=file;size=1; a\r\n";
+                Some(Answer::Data(lines.into(), "226 done"))
+            }
+            "MLSD /home/dir/d" => Some(Answer::Reply(gone)),
+            "CWD /home/dir/d" => Some(Answer::Reply("550 No such file or directory")),
+            _ => None,
+        })
+        .await;
+        assert_eq!(open(&server).await.names("").await.unwrap(), ["a"]);
+        assert_eq!(server.seen_of(&["EPSV", "PASV"]), ["EPSV", "EPSV"]);
+    }
+}
+
+#[tokio::test]
 async fn a_connection_that_has_ended_is_made_anew() {
     let server = Scripted::start(FEATURES, |command, before| match command {
         "DELE /home/dir/a" if before == 0 => Some(Answer::Reply("421 too long idle")),
