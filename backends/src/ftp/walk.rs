@@ -41,6 +41,7 @@ impl Session {
                     let path = self.root.directory_of(&directory);
                     match self.enters(&path).await? {
                         true => return Err(error),
+                        false if error.is_denied() => return Err(error),
                         false if directory.is_empty() => return Err(self.no_root()),
                         // It has vanished since.
                         false => continue,

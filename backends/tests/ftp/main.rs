@@ -370,6 +370,19 @@ async fn a_directory_that_vanishes_while_it_is_listed_is_left_out_whatever_code_
 }
 
 #[tokio::test]
+async fn a_directory_that_may_not_be_entered_is_an_error_of_the_listing() {
+    let server = Scripted::start(FEATURES, |command, _| match command {
+        "MLSD /home/dir" => Some(Answer::Data("type=dir; d\r\n".into(), "226 done")),
+        "MLSD /home/dir/d" | "CWD /home/dir/d" => {
+            Some(Answer::Reply("550 /home/dir/d: Permission denied"))
+        }
+        _ => None,
+    })
+    .await;
+    assert_eq!(code(&open(&server).await.names("").await.unwrap_err()), 51);
+}
+
+#[tokio::test]
 async fn a_connection_that_has_ended_is_made_anew() {
     let server = Scripted::start(FEATURES, |command, before| match command {
         "DELE /home/dir/a" if before == 0 => Some(Answer::Reply("421 too long idle")),
