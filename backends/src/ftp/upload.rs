@@ -52,9 +52,10 @@ impl Session {
     ) -> Result<u64, Failed> {
         let transfer = self.create(temporary).await?;
         let sent = self.fill(transfer, data).await?;
-        let size = match self.can("SIZE") {
-            true => self.size_of(temporary).await?.unwrap_or_default(),
-            false => sent,
+        let size = match self.size_of(temporary).await {
+            Err(error) if error.is_unsupported() => sent,
+            // Some tell it of no file that is new, or of none at all.
+            size => size?.unwrap_or(sent),
         };
         if size != sent {
             let why = format!("{sent} bytes were sent, and the server has {size}");

@@ -260,6 +260,18 @@ async fn what_the_server_has_not_got_whole_takes_no_place() {
 }
 
 #[tokio::test]
+async fn what_the_server_tells_no_size_of_lands() {
+    for refusal in ["550 Could not get file size.", "502 what?", "550 Permission denied."] {
+        let server = Scripted::start(FEATURES, move |command, _| {
+            command.starts_with("SIZE").then_some(Answer::Reply(refusal))
+        })
+        .await;
+        open(&server).await.put("a", "text").await.unwrap();
+        assert_eq!(server.seen_of(&["STOR"]).len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn without_room_nothing_is_left_behind() {
     let server = Scripted::start(FEATURES, |command, _| {
         command.starts_with("STOR").then_some(Answer::Reply("452 no room"))
