@@ -3,8 +3,14 @@
 #![cfg(feature = "ftp")]
 #![allow(clippy::unwrap_used)] // also in what the tests have in common
 
-use backend_core::{Error, Store};
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
+
+use backend_core::{Error, Store, Target};
 use backends as _;
+use tokio::time::timeout;
 
 use self::scripted::{Answer, Scripted, files};
 
@@ -139,6 +145,32 @@ async fn a_part_is_whole_though_the_server_never_says_that_it_has_stopped() {
     assert_eq!(store.query("a").await.unwrap().unwrap().size, Some(10));
     assert_eq!(server.seen_of(&["RETR"]).len(), 1);
     assert_eq!(server.seen_of(&["USER"]).len(), 2);
+}
+
+#[tokio::test]
+async fn a_target_that_is_full_waits_for_no_server() {
+    let object =
+        files(&[("/home/dir/a", "250-\r\n type=file;size=8388608; /home/dir/a\r\n250 end")]);
+    let server = Scripted::start(FEATURES, move |command, _| match command {
+        "RETR /home/dir/a" => Some(Answer::DataAlone(vec![0; 8 << 20])),
+        _ => object(command),
+    })
+    .await;
+    let store = open(&server).await;
+    let got = timeout(Duration::from_secs(20), store.get_to("a", Target::writer(Full))).await;
+    assert_eq!(code(&got.unwrap().unwrap_err()), 53);
+}
+
+/// It takes nothing.
+struct Full;
+
+impl Write for Full {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::StorageFull.into())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[tokio::test]
