@@ -23,7 +23,11 @@ impl Session {
                 let error = self.with_reason(error, &temporary).await;
                 self.clear_away().await;
                 self.prune(path).await;
-                Err(error)
+                match self.is_in_step() {
+                    true => Err(error),
+                    // Whatever has failed: nobody may take what is yet to be answered for an answer to something else.
+                    false => Err(Error::from(error).broken().into()),
+                }
             }
         }
     }
@@ -68,9 +72,9 @@ impl Session {
     /// Begins to write a file, in directories that are made for it.
     async fn create(&mut self, path: &str) -> Result<Transfer, Failed> {
         let mut races = Races::default();
+        // It may be there from the moment that it is asked for.
+        self.begin(path);
         loop {
-            // It may be there from the moment that it is asked for.
-            self.begin(path);
             match self.open_data(Purpose::Store(path)).await {
                 Err(error) if error.is_about_the_file() => {
                     races.again(self, path, error).await?;
@@ -83,7 +87,15 @@ impl Session {
     /// Sends it all; answers how much it was.
     async fn fill(&mut self, mut transfer: Transfer, data: &mut Source) -> Result<u64, Failed> {
         let mut sent = 0;
-        while let Some(chunk) = data.next_chunk().await.map_err(Error::from)? {
+        loop {
+            let chunk = match data.next_chunk().await {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => break,
+                Err(error) => {
+                    let _ = self.break_off(transfer).await;
+                    return Err(Error::from(error).into());
+                }
+            };
             if let Err(error) = transfer.write_all(&chunk).await {
                 // Why it takes no more the server says by the other connection.
                 self.verdict(transfer).await?;

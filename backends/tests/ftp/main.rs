@@ -4,13 +4,14 @@
 #![allow(clippy::unwrap_used)] // also in what the tests have in common
 
 use std::{
-    io::{self, Write},
-    time::Duration,
+    io::{self, Read, Write},
+    thread,
+    time::{Duration, Instant},
 };
 
-use backend_core::{Error, Store, Target};
+use backend_core::{Error, Source, Store, Target};
 use backends as _;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use self::scripted::{Answer, Scripted, files};
 
@@ -312,6 +313,48 @@ async fn without_room_nothing_is_left_behind() {
     let error = open(&server).await.put("a", "text").await.unwrap_err();
     assert_eq!((code(&error), error.attempts()), (53, 1), "{error}");
     assert_eq!(server.seen_of(&["DELE"]).len(), 1);
+}
+
+/// What comes from it, if anything, takes its time.
+struct Slow;
+
+impl Read for Slow {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        thread::sleep(Duration::from_secs(1));
+        Err(io::ErrorKind::StaleNetworkFileHandle.into())
+    }
+}
+
+#[tokio::test]
+async fn what_a_put_was_writing_that_was_cut_short_is_removed_by_the_next_session() {
+    let object = files(OBJECT);
+    let server = Scripted::start(FEATURES, move |command, _| match command.split(' ').next() {
+        // It never says that it has got it.
+        Some("STOR") => Some(Answer::DataAlone(Vec::new())),
+        _ => object(command),
+    })
+    .await;
+    let store = open(&server).await;
+    let put = store.put("b", Source::reader(|| Ok(Slow)));
+    timeout(Duration::from_millis(500), put).await.unwrap_err();
+    let queried = timeout(Duration::from_secs(20), store.query("a")).await.unwrap();
+    assert_eq!(queried.unwrap().unwrap().size, Some(10));
+    let begun = Instant::now();
+    while server.seen_of(&["DELE"]).is_empty() && begun.elapsed() < Duration::from_secs(10) {
+        sleep(Duration::from_millis(10)).await;
+    }
+    let [stored, removed] = ["STOR ", "DELE "].map(|verb| server.seen_of(&[verb]));
+    assert_eq!(removed, [stored[0].replace("STOR", "DELE")]);
+}
+
+#[tokio::test]
+async fn what_a_put_was_writing_whose_source_fails_is_removed_at_once() {
+    let server = Scripted::start(FEATURES, |_, _| None).await;
+    let store = Store::open(server.url() + "&retries=0").await.unwrap();
+    store.put("b", Source::reader(|| Ok(Slow))).await.unwrap_err();
+    let [stored, removed] = ["STOR ", "DELE "].map(|verb| server.seen_of(&[verb]));
+    assert_eq!(removed, [stored[0].replace("STOR", "DELE")]);
+    assert_eq!(server.seen_of(&["PASS"]).len(), 1);
 }
 
 #[tokio::test]
