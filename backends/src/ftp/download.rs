@@ -23,7 +23,7 @@ impl Session {
         let mut transfer = self.retrieve(path, 0).await?;
         let read = pass_on(&mut transfer, u64::MAX, to).await;
         let has_all = size == Some(to.position());
-        match (self.finish(transfer).await, read) {
+        match (self.end(transfer, &read, u64::MAX).await, read) {
             // Whatever is wrong with the end of the connection: the contents are whole.
             (Ok(()) | Err(Failed::Reply { .. }), Err(Failed::Lost(_))) if has_all => Ok(()),
             (Err(Failed::Reply { .. }), Ok(_)) if has_all => Ok(()),
@@ -57,15 +57,25 @@ impl Session {
         };
         let wanted = range.end - range.start;
         let read = pass_on(&mut transfer, wanted, to).await;
-        let finished = match &read {
-            Ok(read) if *read == wanted => self.break_off(transfer).await,
-            _ => self.finish(transfer).await,
-        };
-        match (finished, read) {
+        match (self.end(transfer, &read, wanted).await, read) {
             // More was on its way than was wanted: that may be an error to the server, or, behind TLS, even the end of the connection.
             (Err(Failed::Reply { .. }), Ok(read)) if read == wanted => Ok(()),
             (Err(Failed::Lost(_)), Ok(read)) if read == wanted => self.renew().await,
             (finished, read) => read.and(finished),
+        }
+    }
+
+    /// Ends a transfer, before its end if no more is wanted, or nobody takes what comes.
+    async fn end(
+        &mut self,
+        transfer: Transfer,
+        read: &Result<u64, Failed>,
+        wanted: u64,
+    ) -> Result<(), Failed> {
+        match read {
+            Ok(read) if *read == wanted => self.break_off(transfer).await,
+            Err(Failed::Other(_)) => self.break_off(transfer).await,
+            _ => self.finish(transfer).await,
         }
     }
 

@@ -22,7 +22,12 @@ impl Session {
                 _ => return Ok(None),
             }
         }
-        let Some(size) = self.size_of(path).await? else { return Ok(None) };
+        let size = match self.size(path).await {
+            Ok(size) => size as u64,
+            // IIS says so of a directory.
+            Err(error) if error.is_denied() && self.enters(path).await? => return Ok(None),
+            Err(error) => return none_if_not_there(error),
+        };
         let mut metadata = Metadata::new().size(size);
         metadata.modified = self.time_of(path).await?;
         Ok(Some(metadata))
@@ -41,19 +46,20 @@ impl Session {
                 line.map(Some)
                     .ok_or_else(|| Failed::Lost(format!("MLST is answered with {reply:?}")))
             }
-            Err(error) => none_if_about_the_file(error),
+            Err(error) => none_if_not_there(error),
         }
     }
 
-    /// The size of a file, in bytes; servers have none of a directory.
+    /// The size of a file, in bytes, if the server tells it; it has none of a directory.
     pub(super) async fn size_of(&mut self, path: &str) -> Result<Option<u64>, Failed> {
         match self.size(path).await {
             Ok(size) => Ok(Some(size as u64)),
-            Err(error) => none_if_about_the_file(error),
+            Err(error) if error.is_about_the_file() => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
-    /// When a file was changed.
+    /// When a file was changed, if the server tells it.
     pub(super) async fn time_of(
         &mut self,
         path: &str,
@@ -63,13 +69,15 @@ impl Session {
         }
         match self.ask(format!("MDTM {path}"), &[Status::File]).await {
             Ok(reply) => Ok(reply.split_whitespace().nth(1).and_then(time)),
-            Err(error) => none_if_about_the_file(error),
+            Err(error) if error.is_about_the_file() => Ok(None),
+            Err(error) => Err(error),
         }
     }
 }
 
-fn none_if_about_the_file<T>(error: Failed) -> Result<Option<T>, Failed> {
-    match error.is_about_the_file() {
+/// Where a server gives no reason there is nothing. What is denied may be there.
+fn none_if_not_there<T>(error: Failed) -> Result<Option<T>, Failed> {
+    match error.is_about_the_file() && !error.is_denied() {
         true => Ok(None),
         false => Err(error),
     }

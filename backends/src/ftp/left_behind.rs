@@ -12,9 +12,9 @@ pub(super) fn leave(place: String, path: String) {
     places().entry(place).or_default().push(path);
 }
 
-/// What is to be removed at a place, which is left to the caller to do.
-pub(super) fn taken(place: &str) -> Vec<String> {
-    places().remove(place).unwrap_or_default()
+/// One that is to be removed at a place, which is left to the caller to do.
+pub(super) fn taken(place: &str) -> Option<String> {
+    places().get_mut(place)?.pop()
 }
 
 fn places() -> MutexGuard<'static, BTreeMap<String, Vec<String>>> {

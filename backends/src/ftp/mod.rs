@@ -52,9 +52,10 @@ use self::{login::Login, sayable::sayable, session::Session, settings::FtpOption
 /// # What is certain
 ///
 /// - **A put is visible whole or not at all.** It is written to a file whose name starts with `.quintet-tmp` in the same directory, which takes
-///   its place once the server says that it has every byte. Where it does not rename over a file, that is moved aside first: then
-///   there is a moment without either. Temporaries are never listed; those of a connection that was lost are removed by the next
-///   one, those older than a day by a listing.
+///   its place once the server has taken every byte, and says so if it tells sizes. Where it does not rename over a file, that is moved
+///   aside first, and back if that fails: then there is a moment without either. Where the connection is lost in that moment, it stays
+///   under a name that starts with `.quintet-tmp` and ends in `-was`, which nobody lists or removes. Temporaries are never listed; those
+///   of a connection that was lost are removed by the next one, those older than a day by a listing.
 /// - **A get is verified** by the size that the server tells; one that was cut goes on where it was, if size and time are the same.
 /// - **A listing is whole or an error**, also where a server cuts long ones and says so at their end, as Pure-FTPd does.
 /// - **A name with a line break** is a bad name (50): no command can have it.

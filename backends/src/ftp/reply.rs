@@ -8,8 +8,8 @@ use suppaftp::{FtpError, types::Response};
 /// A command that failed, or the connection it was sent by.
 #[derive(Debug)]
 pub(super) enum Failed {
-    /// The server's reply.
-    Reply { code: u32, text: String },
+    /// The server's reply, and what of it says why.
+    Reply { code: u32, text: String, reason: String },
     /// No reply will come, or not the one to the next command.
     Lost(String),
     /// Said in the framework's words already.
@@ -23,9 +23,7 @@ impl Failed {
     }
 
     fn says(&self, words: &[&str]) -> bool {
-        let Self::Reply { text, .. } = self else { return false };
-        let text = text.to_lowercase();
-        words.iter().any(|word| text.contains(word))
+        matches!(self, Self::Reply { reason, .. } if has(reason, words))
     }
 
     /// There is nothing of this name, as far as the server tells: its codes do not.
@@ -38,9 +36,9 @@ impl Failed {
     }
 
     /// The file is not as the command needs it, and why is told by nothing but words, if at all: it may not be there, not be allowed, or
-    /// be something else.
+    /// be something else. One that is busy (450) is not meant.
     pub(super) fn is_about_the_file(&self) -> bool {
-        matches!(self, Self::Reply { code: 450 | 521 | 550 | 553, .. }) || self.is_not_found()
+        matches!(self, Self::Reply { code: 521 | 550 | 553, .. }) || self.is_not_found()
     }
 
     pub(super) fn is_denied(&self) -> bool {
@@ -52,9 +50,14 @@ impl Failed {
         matches!(self, Self::Reply { code: 426 | 450 | 451, .. })
     }
 
-    /// The server does not know the command, or not its argument.
+    /// The argument is not one that the server takes: pyftpdlib says so of a directory that is not there.
+    pub(super) fn is_about_the_argument(&self) -> bool {
+        matches!(self, Self::Reply { code: 501, .. })
+    }
+
+    /// The server does not know the command, or not for such addresses.
     pub(super) fn is_unsupported(&self) -> bool {
-        matches!(self, Self::Reply { code: 500 | 501 | 502 | 504 | 522, .. })
+        matches!(self, Self::Reply { code: 500 | 502 | 504 | 522, .. })
     }
 
     /// Whether the server has answered, whatever it was.
@@ -63,6 +66,7 @@ impl Failed {
     }
 }
 
+const NO_SPACE: &[&str] = &["no space", "disk full", "quota"];
 const DENIED: &[&str] = &["denied", "read-only", "not permitted", "not allowed"];
 const NOT_FOUND: &[&str] = &[
     "no such file",
@@ -105,30 +109,42 @@ fn of_response(response: &Response) -> Failed {
     let code = text.get(..3).and_then(|code| code.parse().ok()).unwrap_or_default();
     match code {
         421 => Failed::Lost(format!("the server has ended the connection: {text}")),
-        _ => Failed::Reply { code, text: text.into() },
+        _ => of_text(code, text),
     }
+}
+
+fn of_text(code: u32, text: &str) -> Failed {
+    Failed::Reply { code, text: text.into(), reason: reason(text).to_lowercase() }
+}
+
+/// What follows the names, which somebody may have called like a reason.
+fn reason(text: &str) -> &str {
+    let last = text.lines().last().unwrap_or_default();
+    last.rsplit_once(": ").map_or(text, |(_, reason)| reason)
+}
+
+fn has(reason: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| reason.contains(word))
 }
 
 impl From<Failed> for Error {
     fn from(failed: Failed) -> Self {
         match failed {
-            Failed::Reply { code, text } => of_reply(code, &text),
+            Failed::Reply { code, text, reason } => of_reply(code, &text, &reason),
             Failed::Lost(why) => Self::other(why).transient().broken(),
             Failed::Other(error) => error,
         }
     }
 }
 
-fn of_reply(code: u32, text: &str) -> Error {
-    let lower = text.to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+fn of_reply(code: u32, text: &str, reason: &str) -> Error {
     let known = match code {
         552 | 452 => ErrorCode::NoSpace,
-        _ if says(&["no space", "disk full", "quota"]) => ErrorCode::NoSpace,
-        530 | 532 if says(&["too many", "maximum", "limit"]) => ErrorCode::BackendError,
+        _ if has(reason, NO_SPACE) => ErrorCode::NoSpace,
+        530 | 532 if has(reason, &["too many", "maximum", "limit"]) => ErrorCode::BackendError,
         530..=534 => ErrorCode::PermissionDenied,
-        450.. if says(DENIED) => ErrorCode::PermissionDenied,
-        451 | 550 | 553 if says(NOT_FOUND) => ErrorCode::NotFound,
+        450.. if has(reason, DENIED) => ErrorCode::PermissionDenied,
+        451 | 550 | 553 if has(reason, NOT_FOUND) => ErrorCode::NotFound,
         500 | 502 | 504 => ErrorCode::Unsupported,
         _ => ErrorCode::BackendError,
     };
@@ -157,7 +173,7 @@ mod tests {
 
     fn error(reply: &str) -> Error {
         let code = reply[..3].parse().expect("a code");
-        Failed::Reply { code, text: reply.into() }.into()
+        of_text(code, reply).into()
     }
 
     #[test]
@@ -169,6 +185,11 @@ mod tests {
             ("451 Rename/move failure: No such file or directory", 52, false),
             ("550 a: Permission denied", 51, false),
             ("550 a: Directory not empty", 50, false),
+            ("550 /denied/x: No such file or directory", 52, false),
+            ("550 /quota/x: No such file or directory", 52, false),
+            ("550 /not found/a: b: Permission denied", 51, false),
+            ("550 /no such file/x: Directory not empty", 50, false),
+            ("550-Access is denied.\r\n Win32 error: Access is denied.\r\n550 End", 51, false),
             ("552 Transfer aborted. Disk quota exceeded", 53, false),
             ("452 Insufficient storage space", 53, false),
             ("451 Error writing: No space left on device", 53, false),
@@ -180,6 +201,14 @@ mod tests {
             let came = (error.code().number(), error.is_transient());
             assert_eq!(came, (expected, again), "{reply}");
         }
+    }
+
+    #[test]
+    fn what_a_file_is_called_is_no_reason() {
+        let failed = of_text(550, "550 /denied/x: No such file or directory");
+        assert!(failed.is_not_found() && !failed.is_denied());
+        let failed = of_text(550, "550 /no such file/x: Permission denied");
+        assert!(failed.is_denied() && !failed.is_not_found());
     }
 
     #[test]

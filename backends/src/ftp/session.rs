@@ -74,9 +74,12 @@ impl Session {
     /// Connects and logs in. What a connection to the same place was lost with is removed.
     pub(super) async fn open(login: Arc<Login>) -> Result<Self, Failed> {
         let mut session = at_once(Self::begun(login)).await?;
-        for path in left_behind::taken(&session.login.place()) {
+        let place = session.login.place();
+        while session.is_in_step
+            && let Some(path) = left_behind::taken(&place)
+        {
             session.temporary = Some(path);
-            session.clear_away().await;
+            session.clear().await;
         }
         Ok(session)
     }
@@ -108,6 +111,7 @@ impl Session {
 
     /// Makes the connection anew, if it is lost or what was sent by it was cut short.
     pub(super) async fn renew(&mut self) -> Result<(), Failed> {
+        self.clear_away().await;
         if !self.is_in_step {
             *self = Self::open(self.login.clone()).await?;
         }
@@ -174,7 +178,10 @@ impl Session {
                 opened.map(|(_, transfer)| transfer)
             }
         };
-        self.settle(opened)
+        let opened = self.settle(opened);
+        // While it is open, the next reply is the one that will end it.
+        self.is_in_step &= opened.is_err();
+        opened
     }
 
     /// Ends a transfer, and hears what the server says of it.
@@ -210,6 +217,7 @@ impl Session {
 
     /// From now on this is what is written, and no object yet.
     pub(super) fn begin(&mut self, temporary: &str) {
+        self.leave();
         self.temporary = Some(temporary.to_owned());
     }
 
@@ -220,13 +228,22 @@ impl Session {
 
     /// Removes what was written and is no object; if that cannot be done now, the next session does it.
     pub(super) async fn clear_away(&mut self) {
+        if self.is_in_step {
+            let _ = timeout(LAST_REPLY, self.clear()).await;
+        }
+        self.leave();
+    }
+
+    async fn clear(&mut self) {
         let Some(path) = self.temporary.clone() else { return };
-        let is_settled = match self.is_in_step {
-            true => self.rm(&path).await.map_or_else(|error| error.is_reply(), |()| true),
-            false => false,
-        };
-        self.temporary = None;
-        if !is_settled {
+        if self.rm(&path).await.map_or_else(|error| error.is_reply(), |()| true) {
+            self.temporary = None;
+        }
+    }
+
+    /// Leaves what was written and is no object to the next session.
+    fn leave(&mut self) {
+        if let Some(path) = self.temporary.take() {
             left_behind::leave(self.login.place(), path);
         }
     }
@@ -240,6 +257,12 @@ impl Session {
         } else if has_left && let Ok(mut other) = Self::open(self.login.clone()).await {
             let _ = timeout(LAST_REPLY, at_once(other.ftp.quit())).await;
         }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.leave();
     }
 }
 

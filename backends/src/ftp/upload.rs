@@ -8,7 +8,7 @@ use super::{
     reply::Failed,
     session::{Purpose, Session, Transfer},
 };
-use crate::tree::directory_of;
+use crate::tree::{self, directory_of};
 
 impl Session {
     /// Puts all of `data` in place; answers how many bytes the server says it has.
@@ -23,7 +23,11 @@ impl Session {
                 let error = self.with_reason(error, &temporary).await;
                 self.clear_away().await;
                 self.prune(path).await;
-                Err(error)
+                match self.is_in_step() {
+                    true => Err(error),
+                    // Whatever has failed: nobody may take what is yet to be answered for an answer to something else.
+                    false => Err(Error::from(error).broken().into()),
+                }
             }
         }
     }
@@ -52,9 +56,10 @@ impl Session {
     ) -> Result<u64, Failed> {
         let transfer = self.create(temporary).await?;
         let sent = self.fill(transfer, data).await?;
-        let size = match self.can("SIZE") {
-            true => self.size_of(temporary).await?.unwrap_or_default(),
-            false => sent,
+        let size = match self.size_of(temporary).await {
+            Err(error) if error.is_unsupported() => sent,
+            // Some tell it of no file that is new, or of none at all.
+            size => size?.unwrap_or(sent),
         };
         if size != sent {
             let why = format!("{sent} bytes were sent, and the server has {size}");
@@ -67,9 +72,9 @@ impl Session {
     /// Begins to write a file, in directories that are made for it.
     async fn create(&mut self, path: &str) -> Result<Transfer, Failed> {
         let mut races = Races::default();
+        // It may be there from the moment that it is asked for.
+        self.begin(path);
         loop {
-            // It may be there from the moment that it is asked for.
-            self.begin(path);
             match self.open_data(Purpose::Store(path)).await {
                 Err(error) if error.is_about_the_file() => {
                     races.again(self, path, error).await?;
@@ -82,7 +87,15 @@ impl Session {
     /// Sends it all; answers how much it was.
     async fn fill(&mut self, mut transfer: Transfer, data: &mut Source) -> Result<u64, Failed> {
         let mut sent = 0;
-        while let Some(chunk) = data.next_chunk().await.map_err(Error::from)? {
+        loop {
+            let chunk = match data.next_chunk().await {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => break,
+                Err(error) => {
+                    let _ = self.break_off(transfer).await;
+                    return Err(Error::from(error).into());
+                }
+            };
             if let Err(error) = transfer.write_all(&chunk).await {
                 // Why it takes no more the server says by the other connection.
                 self.verdict(transfer).await?;
@@ -132,7 +145,7 @@ impl Session {
 
     /// Where the server does not rename over a file, that is moved aside first, and back if the other one cannot take its place.
     async fn swap(&mut self, from: &str, to: &str, error: Failed) -> Result<(), Failed> {
-        let aside = format!("{}{}", directory_of(to), local::fresh_name());
+        let aside = tree::aside(to);
         if self.rename(to, &aside).await.is_err() {
             return Err(denied(error));
         }

@@ -37,10 +37,11 @@ impl Session {
         while let Some(directory) = unread.pop() {
             let mut later = Later::default();
             match self.read_directory(&directory, prefix, to, &mut unread, &mut later).await {
-                Err(error) if error.is_about_the_file() => {
+                Err(error) if error.is_about_the_file() || error.is_about_the_argument() => {
                     let path = self.root.directory_of(&directory);
                     match self.enters(&path).await? {
                         true => return Err(error),
+                        false if error.is_denied() => return Err(error),
                         false if directory.is_empty() => return Err(self.no_root()),
                         // It has vanished since.
                         false => continue,
@@ -141,7 +142,10 @@ impl Session {
         }
         for name in later.temporaries {
             let path = self.root.path_of(&name);
-            let found = self.find(&path).await?;
+            let found = match self.find(&path).await {
+                Err(error) if error.is_denied() => continue,
+                found => found?,
+            };
             if tree::is_abandoned(found.and_then(|found| found.modified)) {
                 let _ = self.rm(&path).await;
             }

@@ -63,8 +63,10 @@ use crate::tree::Root;
 ///
 /// A put writes to a file whose name starts with `.quintet-tmp` in the same directory, which takes its place by a rename once the server has
 /// taken every byte, and with `fsync@openssh.com` has them on its disk (`fsync=false` does without). Where the server has no
-/// `posix-rename@openssh.com`, what was there is removed first: then there is a moment without either. Temporaries are never listed; those
-/// of a connection that was lost are removed by the next one, those older than a day by a listing.
+/// `posix-rename@openssh.com`, what was there is moved aside first, and back if that fails: then there is a moment without either. Where the
+/// connection is lost in that moment, it stays under a name that starts with `.quintet-tmp` and ends in `-was`, which nobody lists or
+/// removes. Temporaries are never listed; those of a connection that was lost are removed by the next one, those older than a day by a
+/// listing.
 ///
 /// `put_new` links the file to its place (`hardlink@openssh.com`), else renames it, which fails in version 3 where something is there.
 /// Directories are made when a put needs them, and go when the last object in them does. Symbolic links to files are objects; those to

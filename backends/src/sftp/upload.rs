@@ -10,7 +10,7 @@ use super::{
     left_behind,
     status::Failed,
 };
-use crate::tree::{Root, directory_of};
+use crate::tree::{self, Root, directory_of};
 
 /// Where a temporary may land.
 #[derive(Clone, Copy)]
@@ -171,7 +171,7 @@ async fn make_room(client: &Client, path: &str) -> Result<(), Failed> {
     removed.map_err(|_| Failed::permanent("there are objects below this name"))
 }
 
-/// Renames over a file that is there. Where the server has no such rename, that goes first.
+/// Renames over a file that is there. Where the server has no such rename, that is moved aside first.
 async fn rename_over(client: &Client, from: &str, to: &str) -> Result<(), Failed> {
     if client.can.posix_rename {
         match client.posix_rename(from, to).done().await {
@@ -182,13 +182,24 @@ async fn rename_over(client: &Client, from: &str, to: &str) -> Result<(), Failed
     match client.rename(from, to).done().await {
         Err(error) if error.is_vague() || error.is_taken() => {
             match client.lstat(to).attributes().await {
-                Ok(found) if !found.is_directory() => client.remove(to).done().await?,
-                _ => return Err(error),
+                Ok(found) if !found.is_directory() => swap(client, from, to).await,
+                _ => Err(error),
             }
-            client.rename(from, to).done().await
         }
         renamed => renamed,
     }
+}
+
+/// Moves aside what is at `to`, and back if the other one cannot take its place.
+async fn swap(client: &Client, from: &str, to: &str) -> Result<(), Failed> {
+    let aside = tree::aside(to);
+    client.rename(to, &aside).done().await?;
+    let renamed = client.rename(from, to).done().await;
+    let _ = match &renamed {
+        Ok(()) => client.remove(&aside).done().await,
+        Err(_) => client.rename(&aside, to).done().await,
+    };
+    renamed
 }
 
 /// Has the server copy one file to another, in pieces: after each it is known to be alive.

@@ -4,8 +4,12 @@ use std::time::{Duration, SystemTime};
 
 use backend_core::{Error, ErrorCode, local};
 
+use super::directory_of;
+
 /// A temporary of this age belongs to nobody: one that is written to is younger.
 const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
+/// What the name of an object ends in that was moved aside.
+const ASIDE: &str = "-was";
 
 /// Something in a directory, by its name from the root on.
 #[derive(Debug)]
@@ -41,6 +45,8 @@ impl Found {
         };
         let path = format!("{directory}{name}");
         match is_directory {
+            // It may be all that is left of an object, and its age is that of the object.
+            _ if local::is_temporary(name) && name.ends_with(ASIDE) => Self::Nothing,
             _ if local::is_temporary(name) => Self::Temporary(path),
             true => {
                 let path = path + "/";
@@ -58,6 +64,11 @@ impl Found {
 /// Whether a name starts with the prefix, or may become one that does.
 fn is_on_the_way(path: &[u8], prefix: &[u8]) -> bool {
     path.starts_with(prefix) || prefix.starts_with(path)
+}
+
+/// Where the object at `path` is moved while another one takes its place.
+pub(crate) fn aside(path: &str) -> String {
+    format!("{}{}{ASIDE}", directory_of(path), local::fresh_name())
 }
 
 /// Whether nobody writes to a temporary any more. Of one whose time is not known that is not known.
@@ -103,6 +114,14 @@ mod tests {
     fn temporaries_are_known_by_their_names_wherever_they_are() {
         let name = local::fresh_name();
         assert_eq!(shown("d/", name.as_bytes(), false, "x"), format!("temporary d/{name}"));
+    }
+
+    #[test]
+    fn what_was_moved_aside_is_hidden_and_no_temporary_to_remove() {
+        let path = aside("d/a");
+        let name = path.strip_prefix("d/").expect("it is beside the object");
+        assert_eq!(shown("d/", name.as_bytes(), false, ""), "-");
+        assert_eq!(shown("d/", b"it-was", false, ""), "d/it-was");
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod found;
 mod root;
 
 pub(crate) use self::{
-    found::{Found, is_abandoned},
+    found::{Found, aside, is_abandoned},
     root::Root,
 };
 

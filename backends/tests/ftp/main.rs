@@ -3,8 +3,15 @@
 #![cfg(feature = "ftp")]
 #![allow(clippy::unwrap_used)] // also in what the tests have in common
 
-use backend_core::{Error, Store};
+use std::{
+    io::{self, Read, Write},
+    thread,
+    time::{Duration, Instant},
+};
+
+use backend_core::{Error, Source, Store, Target};
 use backends as _;
+use tokio::time::{sleep, timeout};
 
 use self::scripted::{Answer, Scripted, files};
 
@@ -142,6 +149,32 @@ async fn a_part_is_whole_though_the_server_never_says_that_it_has_stopped() {
 }
 
 #[tokio::test]
+async fn a_target_that_is_full_waits_for_no_server() {
+    let object =
+        files(&[("/home/dir/a", "250-\r\n type=file;size=8388608; /home/dir/a\r\n250 end")]);
+    let server = Scripted::start(FEATURES, move |command, _| match command {
+        "RETR /home/dir/a" => Some(Answer::DataAlone(vec![0; 8 << 20])),
+        _ => object(command),
+    })
+    .await;
+    let store = open(&server).await;
+    let got = timeout(Duration::from_secs(20), store.get_to("a", Target::writer(Full))).await;
+    assert_eq!(code(&got.unwrap().unwrap_err()), 53);
+}
+
+/// It takes nothing.
+struct Full;
+
+impl Write for Full {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::StorageFull.into())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
 async fn what_is_there_and_not_given_is_denied() {
     let object = files(OBJECT);
     let server = Scripted::start(FEATURES, move |command, _| match command.split(' ').next() {
@@ -154,6 +187,48 @@ async fn what_is_there_and_not_given_is_denied() {
         assert_eq!(code(&store.get(name).await.unwrap_err()), expected);
         assert_eq!(code(&store.delete(name).await.unwrap_err()), expected);
     }
+}
+
+#[tokio::test]
+async fn what_may_not_be_looked_at_is_denied_and_not_taken_for_free() {
+    for features in [FEATURES, OLD] {
+        let server = Scripted::start(features, |command, _| match command.split(' ').next() {
+            Some("MLST" | "SIZE") => Some(Answer::Reply("550 a: Permission denied")),
+            Some("CWD") => Some(Answer::Reply("550 a: Not a directory")),
+            _ => None,
+        })
+        .await;
+        let store = open(&server).await;
+        assert_eq!(code(&store.query("a").await.unwrap_err()), 51);
+        assert_eq!(code(&store.put_new("a", "text").await.unwrap_err()), 51);
+        assert_eq!(server.seen_of(&["STOR", "RNTO"]), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn a_directory_is_no_object_though_the_server_calls_its_size_denied() {
+    let server = Scripted::start(OLD, |command, _| {
+        command.starts_with("SIZE").then_some(Answer::Reply("550 Access is denied."))
+    })
+    .await;
+    assert_eq!(open(&server).await.query("a").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_is_busy_is_asked_for_again() {
+    let object = files(OBJECT);
+    let server = Scripted::start(FEATURES, move |command, before| match command {
+        "MLST /home/dir/a" if before == 0 => {
+            Some(Answer::Reply("450 a: Resource temporarily unavailable"))
+        }
+        "RETR /home/dir/a" if before == 0 => Some(Answer::Reply("450 a is busy")),
+        "RETR /home/dir/a" => Some(Answer::Data(b"0123456789".into(), "226 done")),
+        _ => object(command),
+    })
+    .await;
+    let store = open(&server).await;
+    assert_eq!(store.query("a").await.unwrap().unwrap().size, Some(10));
+    assert_eq!(store.get("a").await.unwrap(), "0123456789");
 }
 
 #[tokio::test]
@@ -218,6 +293,18 @@ async fn what_the_server_has_not_got_whole_takes_no_place() {
 }
 
 #[tokio::test]
+async fn what_the_server_tells_no_size_of_lands() {
+    for refusal in ["550 Could not get file size.", "502 what?", "550 Permission denied."] {
+        let server = Scripted::start(FEATURES, move |command, _| {
+            command.starts_with("SIZE").then_some(Answer::Reply(refusal))
+        })
+        .await;
+        open(&server).await.put("a", "text").await.unwrap();
+        assert_eq!(server.seen_of(&["STOR"]).len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn without_room_nothing_is_left_behind() {
     let server = Scripted::start(FEATURES, |command, _| {
         command.starts_with("STOR").then_some(Answer::Reply("452 no room"))
@@ -226,6 +313,48 @@ async fn without_room_nothing_is_left_behind() {
     let error = open(&server).await.put("a", "text").await.unwrap_err();
     assert_eq!((code(&error), error.attempts()), (53, 1), "{error}");
     assert_eq!(server.seen_of(&["DELE"]).len(), 1);
+}
+
+/// What comes from it, if anything, takes its time.
+struct Slow;
+
+impl Read for Slow {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        thread::sleep(Duration::from_secs(1));
+        Err(io::ErrorKind::StaleNetworkFileHandle.into())
+    }
+}
+
+#[tokio::test]
+async fn what_a_put_was_writing_that_was_cut_short_is_removed_by_the_next_session() {
+    let object = files(OBJECT);
+    let server = Scripted::start(FEATURES, move |command, _| match command.split(' ').next() {
+        // It never says that it has got it.
+        Some("STOR") => Some(Answer::DataAlone(Vec::new())),
+        _ => object(command),
+    })
+    .await;
+    let store = open(&server).await;
+    let put = store.put("b", Source::reader(|| Ok(Slow)));
+    timeout(Duration::from_millis(500), put).await.unwrap_err();
+    let queried = timeout(Duration::from_secs(20), store.query("a")).await.unwrap();
+    assert_eq!(queried.unwrap().unwrap().size, Some(10));
+    let begun = Instant::now();
+    while server.seen_of(&["DELE"]).is_empty() && begun.elapsed() < Duration::from_secs(10) {
+        sleep(Duration::from_millis(10)).await;
+    }
+    let [stored, removed] = ["STOR ", "DELE "].map(|verb| server.seen_of(&[verb]));
+    assert_eq!(removed, [stored[0].replace("STOR", "DELE")]);
+}
+
+#[tokio::test]
+async fn what_a_put_was_writing_whose_source_fails_is_removed_at_once() {
+    let server = Scripted::start(FEATURES, |_, _| None).await;
+    let store = Store::open(server.url() + "&retries=0").await.unwrap();
+    store.put("b", Source::reader(|| Ok(Slow))).await.unwrap_err();
+    let [stored, removed] = ["STOR ", "DELE "].map(|verb| server.seen_of(&[verb]));
+    assert_eq!(removed, [stored[0].replace("STOR", "DELE")]);
+    assert_eq!(server.seen_of(&["PASS"]).len(), 1);
 }
 
 #[tokio::test]
@@ -241,7 +370,23 @@ async fn what_cannot_be_renamed_over_is_moved_aside() {
     let verbs: Vec<_> = renames.iter().map(|command| &command[..4]).collect();
     assert_eq!(verbs, ["RNFR", "RNTO", "RNFR", "RNTO", "RNFR", "RNTO", "DELE"]);
     assert_eq!(renames[2], "RNFR /home/dir/a");
+    assert!(renames[3].starts_with("RNTO /home/dir/.quintet-tmp") && renames[3].ends_with("-was"));
     assert_eq!(renames[3].replace("RNTO", "DELE"), renames[6]);
+}
+
+#[tokio::test]
+async fn what_was_moved_aside_comes_back_if_nothing_takes_its_place() {
+    let object = files(OBJECT);
+    let server = Scripted::start(FEATURES, move |command, before| match command {
+        "RNTO /home/dir/a" if before < 2 => Some(Answer::Reply("550 Device busy")),
+        _ => object(command),
+    })
+    .await;
+    open(&server).await.put("a", "text").await.unwrap_err();
+    let renames = server.seen_of(&["RNFR", "RNTO", "DELE"]);
+    let aside = renames[3].strip_prefix("RNTO ").unwrap();
+    assert_eq!(renames[6..8], [format!("RNFR {aside}"), "RNTO /home/dir/a".into()]);
+    assert_eq!(renames[8..], [renames[0].replace("RNFR", "DELE")]);
 }
 
 #[tokio::test]
@@ -291,6 +436,37 @@ async fn a_listing_that_the_server_cuts_is_an_error() {
     assert!(error.chain().iter().any(|cause| cause.contains("1000 matches")), "{error}");
     // Whatever was said of it was heard to its end.
     store.put("a", "text").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_directory_that_vanishes_while_it_is_listed_is_left_out_whatever_code_says_so() {
+    for gone in ["501 No such directory.", "550 d: No such file or directory"] {
+        let server = Scripted::start(FEATURES, move |command, _| match command {
+            "MLSD /home/dir" => {
+                let lines = "type=dir; d\r\ntype=file;size=1; a\r\n";
+                Some(Answer::Data(lines.into(), "226 done"))
+            }
+            "MLSD /home/dir/d" => Some(Answer::Reply(gone)),
+            "CWD /home/dir/d" => Some(Answer::Reply("550 No such file or directory")),
+            _ => None,
+        })
+        .await;
+        assert_eq!(open(&server).await.names("").await.unwrap(), ["a"]);
+        assert_eq!(server.seen_of(&["EPSV", "PASV"]), ["EPSV", "EPSV"]);
+    }
+}
+
+#[tokio::test]
+async fn a_directory_that_may_not_be_entered_is_an_error_of_the_listing() {
+    let server = Scripted::start(FEATURES, |command, _| match command {
+        "MLSD /home/dir" => Some(Answer::Data("type=dir; d\r\n".into(), "226 done")),
+        "MLSD /home/dir/d" | "CWD /home/dir/d" => {
+            Some(Answer::Reply("550 /home/dir/d: Permission denied"))
+        }
+        _ => None,
+    })
+    .await;
+    assert_eq!(code(&open(&server).await.names("").await.unwrap_err()), 51);
 }
 
 #[tokio::test]

@@ -41,10 +41,15 @@ pub(crate) struct Door {
     pub(crate) one_session: bool,
     /// What OpenSSH alone does.
     pub(crate) tells_limits: bool,
+    /// There is no rename but to where nothing is.
+    pub(crate) renames_over_nothing: bool,
 }
 
 /// What a directory holds that goes when it is read.
 pub(crate) const GOES: &[u8] = b"it goes";
+
+/// What a file holds that is written and never renamed.
+pub(crate) const STUCK: &[u8] = b"it is stuck";
 
 pub(crate) struct Server {
     pub(crate) port: u16,
@@ -319,7 +324,9 @@ impl russh_sftp::server::Handler for Files {
 
     async fn init(&mut self, _: u32, _: HashMap<String, String>) -> Answer<Version> {
         let mut version = Version::new();
-        version.extensions.insert("posix-rename@openssh.com".into(), "1".into());
+        if !self.state.door.renames_over_nothing {
+            version.extensions.insert("posix-rename@openssh.com".into(), "1".into());
+        }
         if self.state.door.tells_limits {
             version.extensions.insert("limits@openssh.com".into(), "1".into());
         }
@@ -414,6 +421,17 @@ impl russh_sftp::server::Handler for Files {
             Some(_) => Ok(done(id)),
             None => Err(StatusCode::NoSuchFile),
         }
+    }
+
+    async fn rename(&mut self, id: u32, from: String, to: String) -> Answer<Status> {
+        let mut files = self.state.files.lock().unwrap();
+        let is_stuck = files.get(&from).ok_or(StatusCode::NoSuchFile)? == STUCK;
+        if is_stuck || files.contains_key(&to) {
+            return Err(StatusCode::Failure);
+        }
+        let moved = files.remove(&from).ok_or(StatusCode::NoSuchFile)?;
+        files.insert(to, moved);
+        Ok(done(id))
     }
 
     async fn extended(&mut self, id: u32, request: String, data: Vec<u8>) -> Answer<Packet> {

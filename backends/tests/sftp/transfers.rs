@@ -8,7 +8,10 @@ use std::{
 use backend_core::{ErrorCode, Store, Target};
 use futures::future::try_join_all;
 
-use super::{Door, Place, server::GOES};
+use super::{
+    Door, Place,
+    server::{GOES, STUCK},
+};
 
 fn megabytes(count: usize) -> Vec<u8> {
     (0..count << 20).map(|at| (at / 3) as u8).collect()
@@ -27,6 +30,21 @@ async fn what_is_put_comes_back_is_listed_and_goes() {
     store.delete("a b%.bin").await.unwrap();
     assert!(store.get("a b%.bin").await.unwrap_err().is_not_found());
     assert!(place.server.files().is_empty());
+}
+
+#[tokio::test]
+async fn what_cannot_be_renamed_over_goes_when_the_other_is_there_and_stays_if_that_cannot_be() {
+    let password = Some("open sesame");
+    let place = Place::with(Door { password, renames_over_nothing: true, ..Door::default() }).await;
+    place.server.put("a", b"old".into());
+    let store = place.open().await.unwrap();
+    let error = store.put("a", STUCK.to_vec()).await.unwrap_err();
+    assert_eq!(error.code(), ErrorCode::BackendError, "{error}");
+    assert_eq!(store.get("a").await.unwrap(), "old");
+
+    store.put("a", "new").await.unwrap();
+    assert_eq!(store.get("a").await.unwrap(), "new");
+    assert_eq!(place.server.files().keys().collect::<Vec<_>>(), ["a"]);
 }
 
 #[tokio::test]
