@@ -93,6 +93,20 @@ async fn store_of(daemon: &Daemon) -> Store {
 }
 
 #[tokio::test]
+async fn what_would_be_a_comment_in_a_list_is_a_name_like_any_other() {
+    let Some(daemon) = Daemon::start(None) else { return };
+    let store = open(&daemon, "").await;
+    for name in ["#a", ";a"] {
+        store.put(name, name).await.unwrap();
+        assert_eq!(store.get(name).await.unwrap(), name);
+        assert_eq!(store.query(name).await.unwrap().unwrap().size, Some(2));
+        assert_eq!(store.names("").await.unwrap(), [name]);
+        store.delete(name).await.unwrap();
+        assert_eq!(daemon.files(), [""; 0]);
+    }
+}
+
+#[tokio::test]
 async fn a_directory_behind_a_link_is_read_and_the_link_stays() {
     let Some(daemon) = Daemon::start(None) else { return };
     fs::create_dir(daemon.objects().join("real")).unwrap();
