@@ -150,7 +150,11 @@ impl Running {
     /// More than 1 MiB, and what the system answers.
     pub(crate) async fn answer(mut self) -> Result<(Vec<u8>, Ended)> {
         let mut answer = Vec::new();
-        (&mut self.output).take(LONG).read_to_end(&mut answer).await?;
+        // Of one that writes more the end would never come: nobody reads the rest.
+        if (&mut self.output).take(LONG + 1).read_to_end(&mut answer).await? as u64 > LONG {
+            let why = format!("{} answers more than 1 MiB", self.program);
+            return Err(Error::other(why).permanent());
+        }
         Ok((answer, self.end().await?))
     }
 }

@@ -207,8 +207,12 @@ impl Rclone {
 
     /// Whether there is the directory that everything is in.
     async fn has_root(&self) -> Result<bool> {
-        let listing = self.remote.top()?;
-        match errors::check(&listing.answer().await?.1) {
+        let mut listing = self.remote.top()?;
+        // One line tells it; dropped, rclone lists no more.
+        if listing.line().await?.is_some() {
+            return Ok(true);
+        }
+        match errors::check(&listing.end().await?) {
             Ok(()) => Ok(true),
             Err(error) if error.is_not_found() => Ok(false),
             Err(error) => Err(error),

@@ -131,6 +131,28 @@ fn a_program_that_hangs_ends_with_whatever_it_has_started() {
     }
 }
 
+/// More than any answer is.
+const MUCH: &str = "yes 'a line' | head -c 3000000";
+
+#[test]
+fn an_answer_without_end_is_an_error_at_once() {
+    let programs = Programs::new().script("rclone", &format!("{MUCH}; exit 4"));
+    let url = "rclone:there:?timeout=30s";
+    let Some(output) = programs.quintet("/usr/bin:/bin", &["stat", url, "a"]) else { return };
+    let said = error(&output);
+    assert_eq!(output.status.code(), Some(50), "{said}");
+    assert!(said.contains("more than 1 MiB") && !said.contains("attempts"), "{said}");
+}
+
+#[test]
+fn how_much_is_in_the_directory_of_everything_does_not_matter() {
+    let script = format!("case \"$*\" in *operations/stat*) exit 4;; esac; {MUCH}; exit 1");
+    let programs = Programs::new().script("rclone", &script);
+    let url = "rclone:there:?timeout=30s&retries=0";
+    let Some(output) = programs.quintet("/usr/bin:/bin", &["ls", url, "none/"]) else { return };
+    assert!(output.status.success() && output.stdout.is_empty(), "{}", error(&output));
+}
+
 #[test]
 fn the_last_words_of_the_program_are_the_error() {
     let failing =
