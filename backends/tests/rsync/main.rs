@@ -198,6 +198,19 @@ fn the_password_is_neither_in_an_argument_nor_in_the_environment() {
     assert_eq!(programs.said("told"), "hunter2");
 }
 
+#[test]
+fn what_the_program_leaves_behind_is_not_waited_for() {
+    let script = "sleep 30 > \"$HERE/out\" & echo $! > \"$HERE/left\"; echo 'rsync: the last words' >&2; exit 23";
+    let programs = Programs::new().script("rsync", script);
+    let begun = std::time::Instant::now();
+    let url = "rsync://127.0.0.1/objects?retries=0";
+    let Some(output) = programs.quintet("/usr/bin:/bin", &["stat", url, "a"]) else { return };
+    let took = begun.elapsed();
+    std::process::Command::new("kill").arg(programs.said("left").trim()).status().unwrap();
+    assert!(error(&output).contains("the last words"), "{}", error(&output));
+    assert!(took < std::time::Duration::from_secs(20), "{took:?}");
+}
+
 /// Runs here what it is to run there.
 const SSH: &str = "echo \"$@\" >> \"$HERE/called\"; while [ \"$1\" != host ]; do shift; done; shift; cd \"$HERE\" && exec \"$@\"";
 
