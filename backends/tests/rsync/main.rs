@@ -166,6 +166,36 @@ async fn what_a_server_left_is_not_listed_and_goes_after_a_week() {
     assert_eq!(daemon.files(), [".quintet-tmp-b/.object.abcdef"]);
 }
 
+/// The directory for temporaries in the module.
+fn temporaries(daemon: &Daemon) -> std::path::PathBuf {
+    let all = fs::read_dir(daemon.objects()).unwrap().map(|entry| entry.unwrap().path());
+    let mut temporaries = all.filter(|path| path.to_str().unwrap().contains("/.quintet-tmp"));
+    temporaries.next().unwrap()
+}
+
+#[tokio::test]
+async fn a_store_keeps_its_own_directory_for_temporaries_whatever_its_age_is() {
+    let Some(daemon) = Daemon::start(None) else { return };
+    let store = open(&daemon, "").await;
+    store.put("object", "old").await.unwrap();
+    let own = temporaries(&daemon);
+    let ago = std::time::Duration::from_secs(8 * 86400);
+    fs::File::open(&own).unwrap().set_modified(std::time::SystemTime::now() - ago).unwrap();
+    assert_eq!(store.names("").await.unwrap(), ["object"]);
+    assert!(own.exists());
+}
+
+#[tokio::test]
+async fn a_directory_for_temporaries_that_another_has_removed_is_made_anew() {
+    let Some(daemon) = Daemon::start(None) else { return };
+    let store = open(&daemon, "").await;
+    store.put("object", "old").await.unwrap();
+    fs::remove_dir(temporaries(&daemon)).unwrap();
+    store.put("object", "new").await.unwrap();
+    assert_eq!(store.get("object").await.unwrap(), "new");
+    assert!(temporaries(&daemon).exists());
+}
+
 #[tokio::test]
 async fn a_host_that_is_not_there_is_tried_again() {
     let Some(daemon) = Daemon::start(None) else { return };
