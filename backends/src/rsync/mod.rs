@@ -19,6 +19,7 @@ use self::{
     peer::{Peer, RsyncOptions},
     run::{Layout, path_behind},
 };
+use crate::tree::directory_of;
 
 /// How much is read at a time of what has come.
 const CHUNK: usize = 256 << 10;
@@ -107,7 +108,7 @@ impl Rsync {
     }
 
     async fn list(&self, prefix: &str, to: &mut Entries) -> Result<()> {
-        let start = prefix.rfind('/').map_or("", |at| &prefix[..=at]);
+        let start = directory_of(prefix);
         let (mut is_there, mut left) = (false, Vec::new());
         let mut run = self.run().await?;
         run.names([&*format!("{}{start}", self.root)])?;

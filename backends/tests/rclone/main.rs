@@ -100,6 +100,25 @@ async fn what_is_under_way_is_not_listed_and_has_a_name_that_is_refused() {
 }
 
 #[tokio::test]
+async fn what_a_killed_put_has_left_goes_after_a_day() {
+    let Some(place) = place() else { return };
+    let at = |name: &str| place.path().join("objects/a").join(name);
+    fs::create_dir(at("")).unwrap();
+    for (name, hours) in [("old", 25), ("new", 23)] {
+        let left = fs::File::create(at(&format!("{name}.1a2b3c4d.quintet-tmp"))).unwrap();
+        let ago = std::time::Duration::from_secs(hours * 3600);
+        left.set_modified(std::time::SystemTime::now() - ago).unwrap();
+    }
+    fs::write(at("object"), "text").unwrap();
+    let store = open(place.path(), "rclone:there:").await;
+    assert_eq!(store.names("").await.unwrap(), ["a/object"]);
+    let mut names: Vec<_> =
+        fs::read_dir(at("")).unwrap().map(|it| it.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["new.1a2b3c4d.quintet-tmp", "object"]);
+}
+
+#[tokio::test]
 async fn nothing_is_there_where_there_is_no_directory() {
     let Some(place) = place() else { return };
     let store = open(place.path(), "rclone:there:none").await;
