@@ -14,10 +14,10 @@ use tokio::{io::AsyncReadExt, time::timeout};
 use self::{
     call::{Item, Spooled},
     errors::Refused,
-    names::{checked, is_partial, natural, standard},
+    names::{checked, is_left, is_partial, natural, standard},
     remote::{RcloneOptions, Remote},
 };
-use crate::tree::{directory_of, is_abandoned};
+use crate::tree::directory_of;
 
 /// How much is read at a time of what comes.
 const CHUNK: usize = 256 << 10;
@@ -52,7 +52,8 @@ const BEAT: Duration = Duration::from_secs(1);
 /// - Every call is a run of rclone: 60 ms and more, and what the remote takes to log in. Calls that are made at the same time run at the same time.
 /// - **A put is visible whole or not at all**, also where rclone would write under the final name what comes through a pipe: what is no local file
 ///   becomes a temporary one first. rclone verifies it by size and, where the remote tells one, by checksum. Where it has to write under another
-///   name first, that ends with `.quintet-tmp`, and is not listed; one that a killed put has left is removed a day later by a listing.
+///   name first, that ends with `.quintet-tmp` and a number for the day, and is not listed; one that a killed put has left is removed by a listing
+///   when a day has passed, or two.
 /// - The time of an object is that of the local file that was put, as rclone has it.
 /// - A get is read as it comes, and goes on where it was cut. Copies and renames are made by the remote, where it can.
 /// - Names are those of the objects, not those that rclone shows for them: control characters are no pictures of themselves.
@@ -111,7 +112,7 @@ impl Rclone {
             let Some(Item { path, metadata, .. }) = Item::of_line(&line)? else { continue };
             let name = format!("{start}{}", natural(&path));
             if is_partial(&name) {
-                left.extend(is_abandoned(metadata.modified).then_some(name));
+                left.extend(is_left(&name, metadata.modified).then_some(name));
             } else if name.starts_with(prefix) {
                 to.send(Entry::new(name).with(metadata)).await?;
             }
