@@ -69,7 +69,13 @@ mod cloud;
 // who only reads needs less of it
 mod http;
 
-#[cfg(any(feature = "file", feature = "ftp", feature = "sftp"))]
+#[cfg(any(
+    feature = "file",
+    feature = "ftp",
+    feature = "rclone",
+    feature = "rsync",
+    feature = "sftp"
+))]
 #[cfg_attr(not(feature = "ftp"), allow(dead_code, unused_imports))]
 // who has directories of his own needs less of it
 mod tree;

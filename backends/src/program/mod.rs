@@ -17,10 +17,9 @@ use backend_core::{
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     process::{Child, ChildStdout, Command},
-    task::JoinHandle,
 };
 
-use self::group::Group;
+use self::{group::Group, words::Words};
 
 /// Variables that have passwords, beside those of each scheme.
 const OURS: [&str; 2] = ["BACKEND_PASSWORD", "FTP_PASSWORD"];
@@ -41,7 +40,7 @@ pub(crate) struct Running {
     group: Group,
     child: Child,
     output: BufReader<ChildStdout>,
-    words: JoinHandle<String>,
+    words: Words,
 }
 
 /// How a child has ended.
@@ -87,7 +86,7 @@ impl Program {
         }
         let piped = || io::Error::other("a pipe is missing");
         let output = BufReader::new(child.stdout.take().ok_or_else(piped)?);
-        let words = tokio::spawn(words::last(child.stderr.take().ok_or_else(piped)?));
+        let words = Words::of(child.stderr.take().ok_or_else(piped)?);
         Ok(Running { program: self.name, group, child, output, words })
     }
 
@@ -140,7 +139,7 @@ impl Running {
     pub(crate) async fn end(mut self) -> Result<Ended> {
         let status = self.child.wait().await?;
         self.group.has_ended();
-        let words = self.words.await.unwrap_or_default();
+        let words = self.words.last().await;
         Ok(Ended { program: self.program, status, words })
     }
 
@@ -150,7 +149,11 @@ impl Running {
     /// More than 1 MiB, and what the system answers.
     pub(crate) async fn answer(mut self) -> Result<(Vec<u8>, Ended)> {
         let mut answer = Vec::new();
-        (&mut self.output).take(LONG).read_to_end(&mut answer).await?;
+        // Of one that writes more the end would never come: nobody reads the rest.
+        if (&mut self.output).take(LONG + 1).read_to_end(&mut answer).await? as u64 > LONG {
+            let why = format!("{} answers more than 1 MiB", self.program);
+            return Err(Error::other(why).permanent());
+        }
         Ok((answer, self.end().await?))
     }
 }

@@ -14,9 +14,10 @@ use tokio::{io::AsyncReadExt, time::timeout};
 use self::{
     call::{Item, Spooled},
     errors::Refused,
-    names::{checked, is_partial, natural, standard},
+    names::{checked, is_left, is_partial, natural, standard},
     remote::{RcloneOptions, Remote},
 };
+use crate::tree::directory_of;
 
 /// How much is read at a time of what comes.
 const CHUNK: usize = 256 << 10;
@@ -51,7 +52,8 @@ const BEAT: Duration = Duration::from_secs(1);
 /// - Every call is a run of rclone: 60 ms and more, and what the remote takes to log in. Calls that are made at the same time run at the same time.
 /// - **A put is visible whole or not at all**, also where rclone would write under the final name what comes through a pipe: what is no local file
 ///   becomes a temporary one first. rclone verifies it by size and, where the remote tells one, by checksum. Where it has to write under another
-///   name first, that ends with `.quintet-tmp`, and is not listed.
+///   name first, that ends with `.quintet-tmp` and a number for the day, and is not listed; one that a killed put has left is removed by a listing
+///   when a day has passed, or two.
 /// - The time of an object is that of the local file that was put, as rclone has it.
 /// - A get is read as it comes, and goes on where it was cut. Copies and renames are made by the remote, where it can.
 /// - Names are those of the objects, not those that rclone shows for them: control characters are no pictures of themselves.
@@ -99,20 +101,29 @@ impl Rclone {
     }
 
     async fn list(&self, prefix: &str, to: &mut Entries) -> Result<()> {
-        let start = prefix.rfind('/').map_or("", |at| &prefix[..=at]);
+        let start = directory_of(prefix);
         // Of a file, rclone would list the file itself.
         if !start.is_empty() && !self.is_directory(start.trim_end_matches('/')).await? {
             return if self.has_root().await? { Ok(()) } else { Err(Error::not_found()) };
         }
+        let mut left = Vec::new();
         let mut listing = self.remote.listing(&standard(start))?;
         while let Some(line) = listing.line().await? {
             let Some(Item { path, metadata, .. }) = Item::of_line(&line)? else { continue };
             let name = format!("{start}{}", natural(&path));
-            if name.starts_with(prefix) && !is_partial(&name) {
+            if is_partial(&name) {
+                left.extend(is_left(&name, metadata.modified).then_some(name));
+            } else if name.starts_with(prefix) {
                 to.send(Entry::new(name).with(metadata)).await?;
             }
         }
-        match errors::check(&listing.end().await?) {
+        let ended = listing.end().await?;
+        for name in left {
+            // If it cannot be removed it stays: it is never listed.
+            let place = self.remote.place_of(&standard(&name));
+            let _ = self.remote.call("operations/deletefile", place).await;
+        }
+        match errors::check(&ended) {
             // It has gone since.
             Err(error) if error.is_not_found() && !start.is_empty() => Ok(()),
             ended => ended,
@@ -207,8 +218,12 @@ impl Rclone {
 
     /// Whether there is the directory that everything is in.
     async fn has_root(&self) -> Result<bool> {
-        let listing = self.remote.top()?;
-        match errors::check(&listing.answer().await?.1) {
+        let mut listing = self.remote.top()?;
+        // One line tells it; dropped, rclone lists no more.
+        if listing.line().await?.is_some() {
+            return Ok(true);
+        }
+        match errors::check(&listing.end().await?) {
             Ok(()) => Ok(true),
             Err(error) if error.is_not_found() => Ok(false),
             Err(error) => Err(error),

@@ -2,10 +2,14 @@
 //!
 //! rclone shows a control character as its picture, and puts `‛` before a picture that is one. <https://rclone.org/overview/#encoding>
 
+use std::time::SystemTime;
+
 use backend_core::{Error, ErrorCode, Result};
 
-/// What rclone appends to the name of what is under way. It takes 16 characters at most.
-pub(super) const PARTIAL: &str = ".quintet-tmp";
+use crate::tree::is_abandoned;
+
+/// How the name of what is under way ends, but for the day.
+const PARTIAL: &str = ".quintet-tmp";
 
 const QUOTE: char = '‛';
 
@@ -24,8 +28,34 @@ pub(super) fn checked(name: &str) -> Result<&str> {
     }
 }
 
+/// What rclone appends to the name of what is under way. It takes 16 characters at most.
+pub(super) fn partial() -> String {
+    format!("{PARTIAL}{:04x}", today())
+}
+
 pub(super) fn is_partial(name: &str) -> bool {
-    name.ends_with(PARTIAL)
+    begun(name).is_some()
+}
+
+/// Whether it was under way, and nobody writes to it any more. Its time is that of the local file while rclone verifies it: the day on which it was
+/// begun has to be over as well.
+pub(super) fn is_left(name: &str, modified: Option<SystemTime>) -> bool {
+    begun(name).is_some_and(|day| day + 1 < today()) && is_abandoned(modified)
+}
+
+/// The day on which what is under way was begun, the first of all days if its name does not say.
+fn begun(name: &str) -> Option<u64> {
+    match name.rsplit_once(PARTIAL)?.1 {
+        "" => Some(0),
+        day if day.len() == 4 => u64::from_str_radix(day, 16).ok(),
+        _ => None,
+    }
+}
+
+/// In days since 1970.
+fn today() -> u64 {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    now.unwrap_or_default().as_secs() / (24 * 60 * 60)
 }
 
 /// Whether it stands for another character, unless it is quoted.
@@ -63,6 +93,19 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn what_is_under_way_is_left_when_its_day_and_its_time_are_over() {
+        let name = |ago| format!("a.1a2b3c4d{PARTIAL}{:04x}", today() - ago);
+        assert!(partial().len() <= 16 && name(0).ends_with(&partial()));
+        let old = Some(SystemTime::UNIX_EPOCH);
+        assert!(is_left(&name(2), old) && is_left(&format!("a{PARTIAL}"), old));
+        assert!(!is_left(&name(0), old), "it may have the time of the local file");
+        assert!(!is_left(&name(2), Some(SystemTime::now())), "it takes long");
+        for object in ["a", "a.quintet-tmp-", "a.quintet-tmpxyzw", "a.quintet-tmp/b"] {
+            assert!(!is_partial(object) && !is_left(object, old), "{object}");
+        }
+    }
 
     #[test]
     fn control_characters_are_no_pictures_of_themselves() {

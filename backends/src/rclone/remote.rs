@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::process::Command;
 
-use super::{errors::Refused, names::PARTIAL};
+use super::{errors::Refused, names::partial};
 use crate::program::{Program, Running};
 
 const RCLONE: Program = Program {
@@ -87,7 +87,7 @@ impl Remote {
         let mut command = RCLONE.command();
         command.args(["--ask-password=false", "--retries=1", "--stats=0", "--use-server-modtime"]);
         // What is put is put: the same size and time are no reason to leave what is there.
-        command.args(["--ignore-times", "--copy-links", "--partial-suffix", PARTIAL]);
+        command.args(["--ignore-times", "--copy-links", "--partial-suffix", &partial()]);
         command.args(
             self.options.config.iter().flat_map(|config| ["--config".as_ref(), config.as_os_str()]),
         );

@@ -45,6 +45,12 @@ pub(super) fn check(ended: &Ended) -> Result<()> {
     })
 }
 
+/// Whether the directory for temporaries is not there: some versions look for it, others fail at the first file.
+pub(super) fn is_of_temporaries(ended: &Ended) -> bool {
+    let is_missing = |line: &str| line.contains("mkstemp") && line.ends_with("(2)");
+    ended.words.lines().any(|line| line.contains("temp-dir does not exist") || is_missing(line))
+}
+
 /// What one side says of the connection when the other side has ended, whose words tell why.
 fn is_of_the_end(line: &str) -> bool {
     [" read error:", " write error: Broken pipe"].iter().any(|words| line.contains(words))

@@ -12,13 +12,14 @@ use std::{
 };
 
 use backend_core::{local, prelude::*};
-use tokio::{fs::File, io::AsyncReadExt, sync::OnceCell};
+use tokio::{fs::File, io::AsyncReadExt, sync::Mutex};
 
 use self::{
     line::Line,
     peer::{Peer, RsyncOptions},
     run::{Layout, path_behind},
 };
+use crate::tree::directory_of;
 
 /// How much is read at a time of what has come.
 const CHUNK: usize = 256 << 10;
@@ -69,7 +70,7 @@ pub struct Rsync {
     root: String,
     credentials: Credentials,
     /// The directory for temporaries of this store's own, from the first put on.
-    temporaries: OnceCell<String>,
+    temporaries: Mutex<Option<String>>,
 }
 
 #[backend(scheme = "rsync")]
@@ -80,7 +81,7 @@ impl Rsync {
         credentials: Credentials,
     ) -> Result<Self> {
         let (peer, root) = Peer::of(url, &options)?;
-        Ok(Self { peer, root, credentials, temporaries: OnceCell::new() })
+        Ok(Self { peer, root, credentials, temporaries: Mutex::default() })
     }
 
     async fn get(&self, name: &str, to: &mut Sink) -> Result<()> {
@@ -107,7 +108,7 @@ impl Rsync {
     }
 
     async fn list(&self, prefix: &str, to: &mut Entries) -> Result<()> {
-        let start = prefix.rfind('/').map_or("", |at| &prefix[..=at]);
+        let start = directory_of(prefix);
         let (mut is_there, mut left) = (false, Vec::new());
         let mut run = self.run().await?;
         run.names([&*format!("{}{start}", self.root)])?;
@@ -127,6 +128,10 @@ impl Rsync {
             }
         }
         errors::check(&listing.end().await?)?;
+        if !left.is_empty() {
+            let own = self.temporaries.lock().await.as_ref().map(|own| format!("{own}/"));
+            left.retain(|path| Some(path) != own.as_ref());
+        }
         if !left.is_empty() {
             // If they cannot be removed they stay: they are never listed.
             let _ = self.remove(&left).await;
@@ -158,7 +163,7 @@ impl Rsync {
     }
 
     async fn close(&self) {
-        if let Some(temporaries) = self.temporaries.get() {
+        if let Some(temporaries) = self.temporaries.lock().await.take() {
             // If it cannot be removed, no listing shows it.
             let _ = self.remove([&format!("{temporaries}/")]).await;
         }
@@ -171,19 +176,25 @@ impl Rsync {
         Ok(format!("{}{}", self.root, local::checked(name)?))
     }
 
-    /// The directory for temporaries, which is there.
-    async fn temporaries(&self) -> Result<&str> {
-        let make = async || {
-            let path = format!("{}{}", self.root, local::fresh_name());
-            let there = Layout::new()?;
-            there.make(&path)?;
-            let mut run = self.run().await?;
-            run.names([&*path])?;
-            run.options(["--dirs"]);
-            errors::check(&run.send(&there, |_| {}).await?)?;
-            Ok::<_, Error>(path)
-        };
-        self.temporaries.get_or_try_init(make).await.map(String::as_str)
+    /// The directory for temporaries, which is there unless another store has found it old.
+    async fn temporaries(&self) -> Result<String> {
+        let mut known = self.temporaries.lock().await;
+        if let Some(path) = &*known {
+            return Ok(path.clone());
+        }
+        let path = format!("{}{}", self.root, local::fresh_name());
+        let there = Layout::new()?;
+        there.make(&path)?;
+        let mut run = self.run().await?;
+        run.names([&*path])?;
+        run.options(["--dirs"]);
+        errors::check(&run.send(&there, |_| {}).await?)?;
+        Ok(known.insert(path).clone())
+    }
+
+    /// The next put makes another.
+    async fn forget(&self, temporaries: &str) {
+        self.temporaries.lock().await.take_if(|known| known == temporaries);
     }
 
     /// Sends an object, and answers its size.
@@ -206,6 +217,10 @@ impl Rsync {
         if is_in_the_way {
             let why = "there is a directory of that name, with something in it";
             return Err(Error::other(why).permanent());
+        }
+        if errors::is_of_temporaries(&ended) {
+            self.forget(&temporaries).await;
+            errors::check(&ended).map_err(Error::transient)?;
         }
         errors::check(&ended)?;
         size.ok_or_else(|| Error::other("rsync has sent nothing").permanent())

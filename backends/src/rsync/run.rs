@@ -76,8 +76,8 @@ impl Run<'_> {
 
     /// The paths that it is about.
     pub(super) fn names<'n>(&mut self, paths: impl IntoIterator<Item = &'n str>) -> Result<()> {
-        let all = paths.into_iter().map(|path| if path.is_empty() { "." } else { path });
-        self.list("--files-from", all)?;
+        // It removes the slash, without which what begins with '#' or ';' would be a comment.
+        self.list("--files-from", paths.into_iter().map(|path| format!("/{path}")))?;
         // What is above them stays as it is, symbolic links included.
         self.command.arg("--no-implied-dirs");
         Ok(())
@@ -88,10 +88,14 @@ impl Run<'_> {
         self.list("--include-from", rules)
     }
 
-    fn list<'n>(&mut self, option: &str, items: impl IntoIterator<Item = &'n str>) -> Result<()> {
+    fn list(
+        &mut self,
+        option: &str,
+        items: impl IntoIterator<Item = impl AsRef<[u8]>>,
+    ) -> Result<()> {
         let mut file = NamedTempFile::new()?;
         for item in items {
-            file.write_all(item.as_bytes())?;
+            file.write_all(item.as_ref())?;
             file.write_all(b"\0")?;
         }
         self.command.arg(format!("{option}={}", file.path().display()));

@@ -100,6 +100,25 @@ async fn what_is_under_way_is_not_listed_and_has_a_name_that_is_refused() {
 }
 
 #[tokio::test]
+async fn what_a_killed_put_has_left_goes_after_a_day() {
+    let Some(place) = place() else { return };
+    let at = |name: &str| place.path().join("objects/a").join(name);
+    fs::create_dir(at("")).unwrap();
+    for (name, hours) in [("old", 25), ("new", 23)] {
+        let left = fs::File::create(at(&format!("{name}.1a2b3c4d.quintet-tmp"))).unwrap();
+        let ago = std::time::Duration::from_secs(hours * 3600);
+        left.set_modified(std::time::SystemTime::now() - ago).unwrap();
+    }
+    fs::write(at("object"), "text").unwrap();
+    let store = open(place.path(), "rclone:there:").await;
+    assert_eq!(store.names("").await.unwrap(), ["a/object"]);
+    let mut names: Vec<_> =
+        fs::read_dir(at("")).unwrap().map(|it| it.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["new.1a2b3c4d.quintet-tmp", "object"]);
+}
+
+#[tokio::test]
 async fn nothing_is_there_where_there_is_no_directory() {
     let Some(place) = place() else { return };
     let store = open(place.path(), "rclone:there:none").await;
@@ -129,6 +148,28 @@ fn a_program_that_hangs_ends_with_whatever_it_has_started() {
         let line = fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
         assert!(!line.starts_with(b"sleep"), "{id} is still there");
     }
+}
+
+/// More than any answer is.
+const MUCH: &str = "yes 'a line' | head -c 3000000";
+
+#[test]
+fn an_answer_without_end_is_an_error_at_once() {
+    let programs = Programs::new().script("rclone", &format!("{MUCH}; exit 4"));
+    let url = "rclone:there:?timeout=30s";
+    let Some(output) = programs.quintet("/usr/bin:/bin", &["stat", url, "a"]) else { return };
+    let said = error(&output);
+    assert_eq!(output.status.code(), Some(50), "{said}");
+    assert!(said.contains("more than 1 MiB") && !said.contains("attempts"), "{said}");
+}
+
+#[test]
+fn how_much_is_in_the_directory_of_everything_does_not_matter() {
+    let script = format!("case \"$*\" in *operations/stat*) exit 4;; esac; {MUCH}; exit 1");
+    let programs = Programs::new().script("rclone", &script);
+    let url = "rclone:there:?timeout=30s&retries=0";
+    let Some(output) = programs.quintet("/usr/bin:/bin", &["ls", url, "none/"]) else { return };
+    assert!(output.status.success() && output.stdout.is_empty(), "{}", error(&output));
 }
 
 #[test]

@@ -93,6 +93,20 @@ async fn store_of(daemon: &Daemon) -> Store {
 }
 
 #[tokio::test]
+async fn what_would_be_a_comment_in_a_list_is_a_name_like_any_other() {
+    let Some(daemon) = Daemon::start(None) else { return };
+    let store = open(&daemon, "").await;
+    for name in ["#a", ";a"] {
+        store.put(name, name).await.unwrap();
+        assert_eq!(store.get(name).await.unwrap(), name);
+        assert_eq!(store.query(name).await.unwrap().unwrap().size, Some(2));
+        assert_eq!(store.names("").await.unwrap(), [name]);
+        store.delete(name).await.unwrap();
+        assert_eq!(daemon.files(), [""; 0]);
+    }
+}
+
+#[tokio::test]
 async fn a_directory_behind_a_link_is_read_and_the_link_stays() {
     let Some(daemon) = Daemon::start(None) else { return };
     fs::create_dir(daemon.objects().join("real")).unwrap();
@@ -152,6 +166,36 @@ async fn what_a_server_left_is_not_listed_and_goes_after_a_week() {
     assert_eq!(daemon.files(), [".quintet-tmp-b/.object.abcdef"]);
 }
 
+/// The directory for temporaries in the module.
+fn temporaries(daemon: &Daemon) -> std::path::PathBuf {
+    let all = fs::read_dir(daemon.objects()).unwrap().map(|entry| entry.unwrap().path());
+    let mut temporaries = all.filter(|path| path.to_str().unwrap().contains("/.quintet-tmp"));
+    temporaries.next().unwrap()
+}
+
+#[tokio::test]
+async fn a_store_keeps_its_own_directory_for_temporaries_whatever_its_age_is() {
+    let Some(daemon) = Daemon::start(None) else { return };
+    let store = open(&daemon, "").await;
+    store.put("object", "old").await.unwrap();
+    let own = temporaries(&daemon);
+    let ago = std::time::Duration::from_secs(8 * 86400);
+    fs::File::open(&own).unwrap().set_modified(std::time::SystemTime::now() - ago).unwrap();
+    assert_eq!(store.names("").await.unwrap(), ["object"]);
+    assert!(own.exists());
+}
+
+#[tokio::test]
+async fn a_directory_for_temporaries_that_another_has_removed_is_made_anew() {
+    let Some(daemon) = Daemon::start(None) else { return };
+    let store = open(&daemon, "").await;
+    store.put("object", "old").await.unwrap();
+    fs::remove_dir(temporaries(&daemon)).unwrap();
+    store.put("object", "new").await.unwrap();
+    assert_eq!(store.get("object").await.unwrap(), "new");
+    assert!(temporaries(&daemon).exists());
+}
+
 #[tokio::test]
 async fn a_host_that_is_not_there_is_tried_again() {
     let Some(daemon) = Daemon::start(None) else { return };
@@ -182,6 +226,19 @@ fn the_password_is_neither_in_an_argument_nor_in_the_environment() {
     assert!(programs.said("seen").contains("me@127.0.0.1::objects/"), "{}", error(&output));
     assert!(!programs.said("seen").contains("hunter2"));
     assert_eq!(programs.said("told"), "hunter2");
+}
+
+#[test]
+fn what_the_program_leaves_behind_is_not_waited_for() {
+    let script = "sleep 30 > \"$HERE/out\" & echo $! > \"$HERE/left\"; echo 'rsync: the last words' >&2; exit 23";
+    let programs = Programs::new().script("rsync", script);
+    let begun = std::time::Instant::now();
+    let url = "rsync://127.0.0.1/objects?retries=0";
+    let Some(output) = programs.quintet("/usr/bin:/bin", &["stat", url, "a"]) else { return };
+    let took = begun.elapsed();
+    std::process::Command::new("kill").arg(programs.said("left").trim()).status().unwrap();
+    assert!(error(&output).contains("the last words"), "{}", error(&output));
+    assert!(took < std::time::Duration::from_secs(20), "{took:?}");
 }
 
 /// Runs here what it is to run there.
