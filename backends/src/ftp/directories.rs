@@ -8,7 +8,7 @@ use crate::tree::parents;
 /// How often directories are made again that somebody else removes, empty, at the same time.
 const RACES: u32 = 32;
 /// How often something is tried again though no directory is missing, on a server that does not say what is wrong.
-const DOUBTS: u32 = 3;
+pub(super) const DOUBTS: u32 = 3;
 
 /// What was done so far for something that needs directories.
 #[derive(Default)]

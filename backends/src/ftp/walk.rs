@@ -4,6 +4,7 @@ use backend_core::{Entries, Entry, Metadata};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 
 use super::{
+    directories::DOUBTS,
     entry::{Kind, Line},
     reply::Failed,
     sayable::sayable,
@@ -21,6 +22,8 @@ const MANY: usize = 1000;
 struct Later {
     links: Vec<String>,
     temporaries: Vec<String>,
+    /// How many lines there were.
+    count: usize,
 }
 
 impl Session {
@@ -33,6 +36,7 @@ impl Session {
         if !tree::is_a_way(start) || sayable(start).is_err() {
             return Ok(());
         }
+        let mut doubted = 0;
         let mut unread = vec![start.to_owned()];
         while let Some(directory) = unread.pop() {
             let mut later = Later::default();
@@ -40,6 +44,12 @@ impl Session {
                 Err(error) if error.is_about_the_file() || error.is_about_the_argument() => {
                     let path = self.root.directory_of(&directory);
                     match self.enters(&path).await? {
+                        // Somebody may have made it anew.
+                        true if later.count == 0 && doubted < DOUBTS => {
+                            doubted += 1;
+                            unread.push(directory);
+                            continue;
+                        }
                         true => return Err(error),
                         false if error.is_denied() => return Err(error),
                         false if directory.is_empty() => return Err(self.no_root()),
@@ -86,9 +96,8 @@ impl Session {
             }
         };
         let mut lines = BufReader::new(self.open_data(Purpose::List(&command)).await?);
-        let mut count = 0;
         while let Some(line) = next_line(&mut lines).await? {
-            count += 1;
+            later.count += 1;
             let parsed = match has_facts {
                 true => Line::of_facts(&line),
                 false if is_no_file(&line) => continue,
@@ -114,7 +123,7 @@ impl Session {
                 Found::Nothing => {}
             }
         }
-        self.end_of_listing(lines.into_inner(), count).await
+        self.end_of_listing(lines.into_inner(), later.count).await
     }
 
     /// A listing that the server has cut is none. It says so, and does not call it an error.

@@ -457,6 +457,19 @@ async fn a_directory_that_vanishes_while_it_is_listed_is_left_out_whatever_code_
 }
 
 #[tokio::test]
+async fn a_directory_that_was_made_anew_while_it_was_listed_is_listed() {
+    let server = Scripted::start(FEATURES, |command, before| match command {
+        "MLSD /home/dir/d" if before == 0 => {
+            Some(Answer::Reply("550 Can't check for file existence"))
+        }
+        "MLSD /home/dir/d" => Some(Answer::Data("type=file;size=1; a\r\n".into(), "226 done")),
+        _ => None,
+    })
+    .await;
+    assert_eq!(open(&server).await.names("d/").await.unwrap(), ["d/a"]);
+}
+
+#[tokio::test]
 async fn a_directory_that_may_not_be_entered_is_an_error_of_the_listing() {
     let server = Scripted::start(FEATURES, |command, _| match command {
         "MLSD /home/dir" => Some(Answer::Data("type=dir; d\r\n".into(), "226 done")),
