@@ -30,7 +30,7 @@ const PROTOCOLS: &[Protocol] = &[
             ("SSH: hosts, their keys, logins", "backends/src/sftp/ssh"),
             ("the client of the protocol", "backends/src/sftp/client"),
         ],
-        shared: None,
+        shared: Some("backends/src/tree"),
         others: "fsspec 132, duplicity 291, restic 559, rclone 2,546",
     },
     Protocol {
@@ -44,7 +44,7 @@ const PROTOCOLS: &[Protocol] = &[
         name: "ftp",
         folder: "backends/src/ftp",
         in_libraries: &[],
-        shared: None,
+        shared: Some("backends/src/tree"),
         others: "duplicity 166, fsspec 323, rclone 1,170",
     },
     Protocol {
