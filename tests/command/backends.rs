@@ -52,11 +52,29 @@ fn an_unknown_scheme_is_answered_with_the_nearest() {
 }
 
 #[test]
-fn every_verb_has_help_with_examples() {
+fn every_verb_has_help_with_examples_of_urls_that_open() {
     let scratch = Scratch::new();
-    for verb in ["ls", "stat", "cat", "put", "get", "rm", "backends", "test", "new", "completions"]
-    {
+    let table = scratch.run(&["backends"]).ok();
+    let known: Vec<_> = table.split([' ', ',', '\n']).collect();
+    for verb in [
+        "ls",
+        "stat",
+        "cat",
+        "put",
+        "get",
+        "rm",
+        "cp",
+        "mv",
+        "backends",
+        "test",
+        "new",
+        "completions",
+    ] {
         let help = scratch.run(&[verb, "--help"]).ok();
+        for (end, _) in help.match_indices("://") {
+            let scheme = help[..end].rsplit([' ', '\'', '"', '\n', '+']).next().unwrap();
+            assert!(known.contains(&scheme), "{verb} --help has {scheme}://");
+        }
         assert!(help.contains(&format!("Usage: quintet {verb}")), "{help}");
         assert!(
             help.contains("Examples:") && help.contains(&format!("  quintet {verb}")),

@@ -209,7 +209,7 @@ const PATTERNS: &str = "\
     Examples:\n  \
       quintet cp photos sftp://me@host/backup/photos\n  \
       quintet cp sftp://me@host/backup/a.txt .\n  \
-      quintet cp davs://host/docs/ /backup/docs --include '*.pdf' --dry-run\n  \
+      quintet cp webdavs://host/docs/ /backup/docs --include '*.pdf' --dry-run\n  \
       quintet cp src file:///backup/src --exclude target/ --exclude '*.o'"
 ))]
 pub(super) struct Copy {
