@@ -72,9 +72,11 @@ mod http;
 #[cfg(any(
     feature = "file",
     feature = "ftp",
+    feature = "http",
     feature = "rclone",
     feature = "rsync",
-    feature = "sftp"
+    feature = "sftp",
+    feature = "webdav"
 ))]
 #[cfg_attr(not(feature = "ftp"), allow(dead_code, unused_imports))]
 // who has directories of his own needs less of it

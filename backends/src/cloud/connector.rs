@@ -12,7 +12,7 @@ use object_store::{
         HttpResponseBody, HttpService,
     },
 };
-use reqwest::{Body, Method, StatusCode, Url};
+use reqwest::{Body, Method, RequestBuilder, Response, StatusCode, Url, header::HeaderMap};
 
 use super::{answers, keys, place::Place};
 use crate::http::{self, HttpOptions, Refusal};
@@ -57,47 +57,41 @@ impl HttpService for Connector {
         let url: Url = head.uri.to_string().parse().map_err(|error| {
             answers::carried(Error::other(format!("{}: {error}", head.uri)).permanent())
         })?;
-        let is_create = OF_CREATING.iter().any(|name| head.headers.contains_key(*name));
-        let is_listing = head.method == Method::GET && is_listing(&url);
-        let may_fail_late =
-            head.headers.contains_key("x-amz-copy-source") || is_completion(&head.method, &url);
-        let may_be_under_way = matches!(head.method, Method::PUT | Method::HEAD);
-        let is_of_the_machine = url.host_str().is_some_and(|host| OF_THE_MACHINE.contains(&host));
-        let mut request = self.http.request(head.method, url).headers(head.headers);
-        if is_of_the_machine {
-            request = request.timeout(SOON);
-        }
-        let response = match request.body(outgoing(body)).send().await {
-            Ok(response) => response,
-            Err(error) if is_of_the_machine => {
-                let why = if error.is_timeout() { "no answer" } else { "nobody is there" };
-                return Err(answers::carried(no_login(why)));
-            }
-            Err(error) => return Err(answers::carried(http::broken(error))),
-        };
-        // It may be asked too often, or not be ready yet: that passes.
-        let passes = matches!(response.status().as_u16(), 408 | 410 | 429);
-        if is_of_the_machine && response.status().is_client_error() && !passes {
-            return Err(answers::carried(no_login(response.status().as_str())));
-        }
+        let asked = Asked::of(&head.method, &url, &head.headers);
+        let request = self.http.request(head.method, url).headers(head.headers);
+        let response = send(request.body(outgoing(body)), &asked).await?;
         if !response.status().is_success() {
-            return Err(answers::refused(&Refusal::of(response).await, &self.place, is_create));
+            return Err(self.refused(&Refusal::of(response).await, &asked));
         }
+        self.understood(response, &asked).await
+    }
+}
+
+impl Connector {
+    /// A success; unless it has only begun as one.
+    async fn understood(
+        &self,
+        response: Response,
+        asked: &Asked,
+    ) -> Result<HttpResponse, HttpError> {
         let (status, headers) = (response.status(), response.headers().clone());
         // Azure may only have begun.
-        if may_be_under_way && headers.get("x-ms-copy-status").is_some_and(|it| it == "pending") {
+        if asked.may_be_under_way
+            && headers.get("x-ms-copy-status").is_some_and(|it| it == "pending")
+        {
             let said = "the copy is not complete yet".to_owned();
-            let refusal = Refusal { status: StatusCode::ACCEPTED, headers, said };
-            return Err(answers::refused(&refusal, &self.place, is_create));
+            return Err(
+                self.refused(&Refusal { status: StatusCode::ACCEPTED, headers, said }, asked)
+            );
         }
         let broken = |error| answers::carried(http::broken(error));
-        let body = if is_listing {
+        let body = if asked.is_listing {
             keys::escaped(response.bytes().await.map_err(broken)?).into()
-        } else if may_fail_late {
+        } else if asked.may_fail_late {
             let said = response.text().await.map_err(broken)?;
             if is_error(&said) {
-                let refusal = Refusal { status: StatusCode::INTERNAL_SERVER_ERROR, headers, said };
-                return Err(answers::refused(&refusal, &self.place, is_create));
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                return Err(self.refused(&Refusal { status, headers, said }, asked));
             }
             said.into()
         } else {
@@ -107,6 +101,51 @@ impl HttpService for Connector {
         *response.status_mut() = status;
         *response.headers_mut() = headers;
         Ok(response)
+    }
+
+    fn refused(&self, refusal: &Refusal, asked: &Asked) -> HttpError {
+        answers::refused(refusal, &self.place, asked.is_create)
+    }
+}
+
+/// What of a request decides how its answer is understood.
+struct Asked {
+    /// The object is to be new.
+    is_create: bool,
+    is_listing: bool,
+    may_fail_late: bool,
+    may_be_under_way: bool,
+    is_of_the_machine: bool,
+}
+
+impl Asked {
+    fn of(method: &Method, url: &Url, headers: &HeaderMap) -> Self {
+        Self {
+            is_create: OF_CREATING.iter().any(|name| headers.contains_key(*name)),
+            is_listing: method == Method::GET && is_listing(url),
+            may_fail_late: headers.contains_key("x-amz-copy-source") || is_completion(method, url),
+            may_be_under_way: matches!(*method, Method::PUT | Method::HEAD),
+            is_of_the_machine: url.host_str().is_some_and(|host| OF_THE_MACHINE.contains(&host)),
+        }
+    }
+}
+
+/// Where a machine is asked for its credentials, nobody may be there, or not for long.
+async fn send(request: RequestBuilder, asked: &Asked) -> Result<Response, HttpError> {
+    if !asked.is_of_the_machine {
+        return request.send().await.map_err(|error| answers::carried(http::broken(error)));
+    }
+    match request.timeout(SOON).send().await {
+        // It may be asked too often, or not be ready yet: that passes.
+        Ok(response) if matches!(response.status().as_u16(), 408 | 410 | 429) => Ok(response),
+        Ok(response) if response.status().is_client_error() => {
+            Err(answers::carried(no_login(response.status().as_str())))
+        }
+        Ok(response) => Ok(response),
+        Err(error) => {
+            let why = if error.is_timeout() { "no answer" } else { "nobody is there" };
+            Err(answers::carried(no_login(why)))
+        }
     }
 }
 

@@ -28,16 +28,16 @@ pub(super) fn list(root: &Dir, prefix: &str, to: &mut Entries) -> Result<()> {
             levels.pop();
             continue;
         };
-        let is_directory = entry.file_type()?.is_dir();
+        let kind = entry.file_type()?;
         let name = entry.file_name();
-        match Found::of(&level.path, name.as_encoded_bytes(), is_directory, prefix) {
+        match Found::of(&level.path, name.as_encoded_bytes(), kind.is_dir(), prefix) {
             Found::Object(path) => {
-                if let Some(metadata) = look(root, &entry, &path)? {
+                if let Some(metadata) = look(root, &entry, &path, kind.is_symlink())? {
                     to.push(Entry::new(path).with(metadata))?;
                 }
             }
             Found::Directory(path) => levels.extend(enter(root, &path)?),
-            Found::Temporary(_) if is_directory => temporary::sweep(root),
+            Found::Temporary(_) if kind.is_dir() => temporary::sweep(root),
             Found::Temporary(path) => temporary::remove_leftover(root, &path),
             Found::BadName(error) => to.push(Err::<Entry, _>(error))?,
             Found::Nothing => {}
@@ -65,8 +65,7 @@ fn is_reached(root: &Dir, start: &str) -> Result<bool> {
 }
 
 /// What a file is, or what a link leads to; `None` if that is no object.
-fn look(root: &Dir, entry: &DirEntry, path: &str) -> Result<Option<Metadata>> {
-    let is_link = entry.file_type()?.is_symlink();
+fn look(root: &Dir, entry: &DirEntry, path: &str, is_link: bool) -> Result<Option<Metadata>> {
     // A link shows what it leads to; one that leads nowhere, or outside, is no object.
     let found = if is_link { root.metadata(path) } else { entry.metadata() };
     match found {

@@ -38,6 +38,7 @@ impl Root {
     }
 
     /// The directory that has answered at this URL.
+    #[cfg(feature = "http")]
     pub(crate) fn found(url: &Url) -> Self {
         let end = url.path().rfind('/').map_or(0, |at| at + 1);
         let (mut directory, path) = (url.clone(), url.path()[..end].to_owned());

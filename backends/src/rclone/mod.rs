@@ -152,14 +152,6 @@ impl Rclone {
     }
 }
 
-/// What keeps an object from being put. That it is not there is what rclone finds afterwards, if somebody else puts or deletes it meanwhile.
-fn not_stored(refused: Refused) -> Error {
-    match refused.error() {
-        error if error.is_not_found() => Error::new(ErrorCode::BackendError, error).transient(),
-        error => error,
-    }
-}
-
 impl Rclone {
     /// Sends an object, or a part of it. Of a directory rclone would send all that is in there: so what is there is asked at the same time.
     async fn read(&self, name: &str, range: Option<Range<u64>>, to: &mut Sink) -> Result<()> {
@@ -228,5 +220,13 @@ impl Rclone {
             Err(error) if error.is_not_found() => Ok(false),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// What keeps an object from being put. That it is not there is what rclone finds afterwards, if somebody else puts or deletes it meanwhile.
+fn not_stored(refused: Refused) -> Error {
+    match refused.error() {
+        error if error.is_not_found() => Error::new(ErrorCode::BackendError, error).transient(),
+        error => error,
     }
 }

@@ -8,7 +8,10 @@ use super::{
     Web,
     index::{Child, child, children},
 };
-use crate::http::{self, Request, Root};
+use crate::{
+    http::{self, Request, Root},
+    tree::directory_of,
+};
 
 /// How many pages are read at the same time.
 const AT_ONCE: usize = 8;
@@ -23,7 +26,7 @@ impl Web {
     /// # Errors
     /// Not found (52) if there is nothing at the URL; a permanent one if there is no index.
     pub(super) async fn walk(&self, prefix: &str, to: &mut Entries) -> Result<()> {
-        let start = prefix.rfind('/').map_or("", |at| &prefix[..=at]);
+        let start = directory_of(prefix);
         let mut open = FuturesUnordered::from_iter([self.children(start.to_owned())]);
         let mut waiting = Vec::new();
         while let Some(found) = open.next().await {

@@ -8,7 +8,10 @@ use futures::{
 use reqwest::StatusCode;
 
 use super::{WebDav, paths::is_left_over, propfind::Resource, resource::resources};
-use crate::http::{self, Request};
+use crate::{
+    http::{self, Request},
+    tree::directory_of,
+};
 
 /// How many collections are listed at the same time.
 const AT_ONCE: usize = 8;
@@ -29,7 +32,7 @@ impl WebDav {
     /// Sends the objects whose names start with `prefix`, in the server's order. Temporaries are left out, and
     /// those of a week ago removed.
     pub(super) async fn walk(&self, prefix: &str, to: &mut Entries) -> Result<()> {
-        let start = prefix.rfind('/').map_or("", |at| &prefix[..=at]);
+        let start = directory_of(prefix);
         if !self.is_reached(start).await? {
             return Ok(());
         }
