@@ -28,7 +28,8 @@ Usage: cargo xtask test [--keep-going] [NAME…]
   --keep-going   go on after a step that failed
   NAME…          only the tests whose names contain one of these, and no other step
 
-What the tests need beyond Rust is installed if it is missing and this is root. The last line is the sum of all tests.
+What the tests need beyond Rust is installed if it is missing and this is root. What failed is told once more at the end, and the last
+line is the sum of all tests.
 With CI=true a test that is skipped is a failure.";
 
 pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
@@ -42,6 +43,9 @@ pub(crate) fn run(mut arguments: Arguments) -> Result<(), Failure> {
         everything(&mut steps, &mut tally);
     } else {
         steps.take("tests", || tests(&names, &mut tally));
+    }
+    if !tally.failures().is_empty() {
+        println!("\nOnce more, what failed:\n{}", tally.failures());
     }
     let outcome = steps.sum_up();
     println!("{tally}");

@@ -1,6 +1,6 @@
 //! The sum of what test harnesses report.
 
-use std::fmt;
+use std::{fmt, mem};
 
 #[derive(Default)]
 pub(super) struct Tally {
@@ -10,6 +10,10 @@ pub(super) struct Tally {
     names_of_skipped: Vec<String>,
     /// Those of the skipped that have a command of their own, since they take long.
     at_volume: usize,
+    /// What harnesses have said of the tests that failed.
+    failures: String,
+    /// What one is saying of its own, from `failures:` to its result.
+    saying: Option<String>,
 }
 
 impl Tally {
@@ -17,7 +21,10 @@ impl Tally {
     pub(super) fn read(&mut self, line: &str) {
         let words: Vec<_> = line.split_whitespace().collect();
         match words.as_slice() {
-            ["test", "result:", counts @ ..] => self.add(counts),
+            ["test", "result:", counts @ ..] => {
+                self.failures += &mem::take(&mut self.saying).unwrap_or_default();
+                self.add(counts);
+            }
             ["test", name @ .., "...", verdict] if verdict.contains("ignored") => {
                 self.names_of_skipped.push(name.join(" "));
             }
@@ -31,7 +38,8 @@ impl Tally {
             ["test", name, "...", verdict, ..] if verdict.contains("ignored") => {
                 self.names_of_skipped.push((*name).to_owned());
             }
-            _ => {}
+            ["failures:"] if self.saying.is_none() => self.saying = Some(String::new()),
+            _ => self.saying.iter_mut().for_each(|said| *said += line),
         }
     }
 
@@ -40,6 +48,11 @@ impl Tally {
         if !succeeded && self.failed == 0 {
             self.failed = 1;
         }
+    }
+
+    /// What was said of the tests that failed, which others have followed since: their words, then their names.
+    pub(super) fn failures(&self) -> &str {
+        self.failures.trim_end()
     }
 
     /// Whether there was no test at all.
@@ -142,6 +155,30 @@ mod tests {
             tally(&["the test result: 5 passed;\n"]).to_string(),
             "0 passed, 0 failed, 0 skipped"
         );
+    }
+
+    #[test]
+    fn what_was_said_of_the_tests_that_failed_is_kept_and_nothing_else() {
+        let tally = tally(&[
+            "test a ... FAILED\n",
+            "\n",
+            "failures:\n",
+            "\n",
+            "---- a stdout ----\n",
+            "panicked at a.rs:1\n",
+            "\n",
+            "failures:\n",
+            "    a\n",
+            "\n",
+            "test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out\n",
+            "test b ... ok\n",
+            "test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n",
+        ]);
+        assert_eq!(
+            tally.failures(),
+            "\n---- a stdout ----\npanicked at a.rs:1\n\nfailures:\n    a"
+        );
+        assert_eq!(tally.to_string(), "1 passed, 1 failed, 0 skipped");
     }
 
     #[test]
