@@ -1,13 +1,14 @@
 //! Which account it is, and who we are to it: as the URL says, else as Azure's own tools would have it.
 
-use std::env;
-
 use backend_core::{BackendUrl, Credentials, Error, ErrorCode, Result, secrecy::ExposeSecret};
-use object_store::azure::{AzureAccessKey, AzureConfigKey as Key, MicrosoftAzureBuilder};
+use object_store::{
+    ClientOptions,
+    azure::{AzureAccessKey, AzureConfigKey as Key, MicrosoftAzureBuilder},
+};
 use reqwest::Url;
 
 use super::settings::{AzBlobOptions, Login};
-use crate::cloud::{Place, endpoint, without_retries};
+use crate::cloud::{Place, endpoint, variable, without_retries};
 
 /// An account, and what speaks to it.
 pub(super) struct Service {
@@ -23,19 +24,19 @@ pub(super) async fn service(
     credentials: Credentials,
 ) -> Result<Service> {
     let mut builder = MicrosoftAzureBuilder::from_env()
+        .with_client_options(ClientOptions::new())
         .with_retry(without_retries())
         .with_container_name(&place.bucket)
         .with_skip_signature(options.anonymous);
-    let of_environment = |name| env::var(name).ok().filter(|value| !value.is_empty());
     let account = url
         .user()
         .map(str::to_owned)
-        .or_else(|| of_environment("AZURE_STORAGE_ACCOUNT"))
+        .or_else(|| variable("AZURE_STORAGE_ACCOUNT"))
         .or_else(|| builder.get_config_value(&Key::AccountName))
         .ok_or_else(|| {
             Error::bad_url("azblob: an account is missing, as in azblob://ACCOUNT@CONTAINER/dir")
         })?;
-    if let Some(key) = of_environment("AZURE_STORAGE_KEY") {
+    if let Some(key) = variable("AZURE_STORAGE_KEY") {
         builder = builder.with_access_key(key);
     }
     builder = match options.login {

@@ -49,6 +49,11 @@ pub(super) fn carried(error: Error) -> HttpError {
     HttpError::new(HttpErrorKind::Unknown, Carried { error: Arc::new(error), status: None })
 }
 
+/// The same, where object_store wants an error of its own.
+pub(crate) fn theirs(error: Error) -> object_store::Error {
+    object_store::Error::Generic { store: "machine", source: Box::new(carried(error)) }
+}
+
 /// The error that an answer is, for object_store to carry. `is_create`: the object was to be new.
 pub(super) fn refused(refusal: &Refusal, place: &Place, is_create: bool) -> HttpError {
     let said = Said::of(refusal);

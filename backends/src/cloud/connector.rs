@@ -1,32 +1,26 @@
 //! The way of object_store's requests: through our own client, on which what a server refuses becomes the framework's error.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use backend_core::{Error, ErrorCode, Result};
+use backend_core::{Error, Result};
 use http_body_util::BodyExt;
 use object_store::{
-    ClientOptions,
+    ClientConfigKey, ClientOptions,
     client::{
         HttpClient, HttpConnector, HttpError, HttpRequest, HttpRequestBody, HttpResponse,
         HttpResponseBody, HttpService,
     },
 };
-use reqwest::{Body, Method, RequestBuilder, Response, StatusCode, Url, header::HeaderMap};
+use reqwest::{Body, Method, RequestBuilder, Response, StatusCode, Url};
 
-use super::{answers, keys, place::Place};
+use super::{answers, keys, machine::Machine, place::Place};
 use crate::http::{self, HttpOptions, Refusal};
-
-/// Who tells a machine in a cloud its credentials. Elsewhere nobody answers there.
-const OF_THE_MACHINE: [&str; 3] = ["169.254.169.254", "169.254.170.2", "metadata.google.internal"];
-
-/// How long that may take.
-const SOON: Duration = Duration::from_secs(3);
 
 /// With these a put fails where there is an object.
 const OF_CREATING: [&str; 2] = ["if-none-match", "x-goog-if-generation-match"];
 
-/// Makes the clients that object_store asks for: always the same one.
+/// Makes the clients that object_store asks for: always the same one, but for what it asks of the machine.
 #[derive(Clone, Debug)]
 pub(crate) struct Connector {
     http: reqwest::Client,
@@ -44,22 +38,22 @@ impl Connector {
 }
 
 impl HttpConnector for Connector {
-    /// The options are those of the URL, and none of object_store's.
-    fn connect(&self, _options: &ClientOptions) -> object_store::Result<HttpClient> {
-        Ok(HttpClient::new(self.clone()))
+    /// The options are those of the URL, and none of object_store's. They only tell which of the clients is for the machine: the one that
+    /// may do without TLS.
+    fn connect(&self, options: &ClientOptions) -> object_store::Result<HttpClient> {
+        match options.get_config_value(&ClientConfigKey::AllowHttp).as_deref() {
+            Some("true") => Ok(HttpClient::new(Machine::new().map_err(answers::theirs)?)),
+            _ => Ok(HttpClient::new(self.clone())),
+        }
     }
 }
 
 #[async_trait]
 impl HttpService for Connector {
     async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
-        let (head, body) = request.into_parts();
-        let url: Url = head.uri.to_string().parse().map_err(|error| {
-            answers::carried(Error::other(format!("{}: {error}", head.uri)).permanent())
-        })?;
-        let asked = Asked::of(&head.method, &url, &head.headers);
-        let request = self.http.request(head.method, url).headers(head.headers);
-        let response = send(request.body(outgoing(body)), &asked).await?;
+        let asked = Asked::of(&request);
+        let sent = outgoing(&self.http, request)?.send().await;
+        let response = sent.map_err(|error| answers::carried(http::broken(error)))?;
         if !response.status().is_success() {
             return Err(self.refused(&Refusal::of(response).await, &asked));
         }
@@ -85,7 +79,7 @@ impl Connector {
             );
         }
         let broken = |error| answers::carried(http::broken(error));
-        let body = if asked.is_listing {
+        let body: HttpResponseBody = if asked.is_listing {
             keys::escaped(response.bytes().await.map_err(broken)?).into()
         } else if asked.may_fail_late {
             let said = response.text().await.map_err(broken)?;
@@ -95,7 +89,7 @@ impl Connector {
             }
             said.into()
         } else {
-            HttpResponseBody::new(Body::from(response).map_err(broken))
+            return Ok(incoming(response));
         };
         let mut response = HttpResponse::new(body);
         *response.status_mut() = status;
@@ -115,49 +109,30 @@ struct Asked {
     is_listing: bool,
     may_fail_late: bool,
     may_be_under_way: bool,
-    is_of_the_machine: bool,
 }
 
 impl Asked {
-    fn of(method: &Method, url: &Url, headers: &HeaderMap) -> Self {
+    fn of(request: &HttpRequest) -> Self {
+        let (method, headers) = (request.method(), request.headers());
+        let query = request.uri().query().unwrap_or_default();
         Self {
             is_create: OF_CREATING.iter().any(|name| headers.contains_key(*name)),
-            is_listing: method == Method::GET && is_listing(url),
-            may_fail_late: headers.contains_key("x-amz-copy-source") || is_completion(method, url),
+            is_listing: method == Method::GET && is_listing(query),
+            may_fail_late: headers.contains_key("x-amz-copy-source")
+                || is_completion(method, query),
             may_be_under_way: matches!(*method, Method::PUT | Method::HEAD),
-            is_of_the_machine: url.host_str().is_some_and(|host| OF_THE_MACHINE.contains(&host)),
-        }
-    }
-}
-
-/// Where a machine is asked for its credentials, nobody may be there, or not for long.
-async fn send(request: RequestBuilder, asked: &Asked) -> Result<Response, HttpError> {
-    if !asked.is_of_the_machine {
-        return request.send().await.map_err(|error| answers::carried(http::broken(error)));
-    }
-    match request.timeout(SOON).send().await {
-        // It may be asked too often, or not be ready yet: that passes.
-        Ok(response) if matches!(response.status().as_u16(), 408 | 410 | 429) => Ok(response),
-        Ok(response) if response.status().is_client_error() => {
-            Err(answers::carried(no_login(response.status().as_str())))
-        }
-        Ok(response) => Ok(response),
-        Err(error) => {
-            let why = if error.is_timeout() { "no answer" } else { "nobody is there" };
-            Err(answers::carried(no_login(why)))
         }
     }
 }
 
 /// Whether its answer is a list of keys.
-fn is_listing(url: &Url) -> bool {
-    url.query_pairs()
-        .any(|(key, value)| matches!((&*key, &*value), ("list-type", "2") | ("comp", "list")))
+fn is_listing(query: &str) -> bool {
+    query.split('&').any(|pair| matches!(pair, "list-type=2" | "comp=list"))
 }
 
 /// Whether it asks for parts to be made an object.
-fn is_completion(method: &Method, url: &Url) -> bool {
-    method == Method::POST && url.query_pairs().any(|(key, _)| key == "uploadId")
+fn is_completion(method: &Method, query: &str) -> bool {
+    method == Method::POST && query.split('&').any(|pair| pair.starts_with("uploadId="))
 }
 
 /// Whether an answer that has begun as a success, since it takes long, ends as an error. Of those object_store knows two.
@@ -171,17 +146,31 @@ fn is_error(said: &str) -> bool {
     root.starts_with("<Error>") || root.starts_with("<Error ")
 }
 
-fn outgoing(body: HttpRequestBody) -> Body {
+/// object_store's request, as one of ours.
+pub(super) fn outgoing(
+    http: &reqwest::Client,
+    request: HttpRequest,
+) -> Result<RequestBuilder, HttpError> {
+    let (head, body) = request.into_parts();
+    let url: Url = head.uri.to_string().parse().map_err(|error| {
+        answers::carried(Error::other(format!("{}: {error}", head.uri)).permanent())
+    })?;
+    Ok(http.request(head.method, url).headers(head.headers).body(contents(body)))
+}
+
+fn contents(body: HttpRequestBody) -> Body {
     match body.as_bytes() {
         Some(bytes) => bytes.clone().into(),
         None => Body::wrap(body),
     }
 }
 
-/// The error where nobody has given credentials, and the machine has none either.
-fn no_login(why: &str) -> Error {
-    let why = format!(
-        "there are no credentials: none in the URL, the environment or a profile, and nobody gives this machine any ({why})"
-    );
-    Error::new(ErrorCode::PermissionDenied, why)
+/// Our response, as one of object_store's.
+pub(super) fn incoming(response: Response) -> HttpResponse {
+    let (status, headers) = (response.status(), response.headers().clone());
+    let body = Body::from(response).map_err(|error| answers::carried(http::broken(error)));
+    let mut response = HttpResponse::new(HttpResponseBody::new(body));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
 }

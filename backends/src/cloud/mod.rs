@@ -8,6 +8,7 @@ mod connector;
 mod given_up;
 mod keys;
 mod listing;
+pub(crate) mod machine;
 mod place;
 mod service;
 mod upload;
@@ -27,7 +28,11 @@ use object_store::{
 use reqwest::StatusCode;
 use tokio::time::sleep;
 
+#[cfg(feature = "s3")]
+pub(crate) use self::answers::theirs;
 use self::given_up::GivenUp;
+#[cfg(any(feature = "azblob", feature = "s3"))]
+pub(crate) use self::service::variable;
 pub(crate) use self::{
     backend::backend,
     connector::Connector,

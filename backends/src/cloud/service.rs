@@ -11,6 +11,12 @@ pub(crate) fn without_retries() -> RetryConfig {
     RetryConfig { max_retries: 0, retry_timeout: Duration::ZERO, ..RetryConfig::default() }
 }
 
+/// What a variable of the environment is set to, if it is to something.
+#[cfg(any(feature = "azblob", feature = "s3"))]
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
 /// The URL of an endpoint.
 ///
 /// # Errors

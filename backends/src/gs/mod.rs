@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use backend_core::prelude::*;
 use object_store::{
-    StaticCredentialProvider,
+    ClientOptions, StaticCredentialProvider,
     gcp::{GcpCredential, GoogleCloudStorageBuilder, GoogleConfigKey},
 };
 
@@ -67,6 +67,7 @@ cloud::backend! {
         ) -> Result<Self> {
             let place = Place::of(url, Kind::Bucket)?;
             let mut builder = GoogleCloudStorageBuilder::from_env()
+                .with_client_options(ClientOptions::new())
                 .with_retry(without_retries())
                 .with_bucket_name(&place.bucket)
                 .with_skip_signature(options.anonymous);

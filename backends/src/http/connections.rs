@@ -20,13 +20,20 @@ const IDLE: Duration = Duration::from_secs(4);
 /// # Errors
 /// Bad URL (8) if the file of `ca` cannot be read.
 pub(crate) fn connections(origin: &Url, options: &HttpOptions) -> Result<reqwest::Client> {
+    // A redirect, or a login, may lead to `https:`.
+    let may_do_without = origin.scheme() == "http" && options.ca.is_none();
+    built(|| client(origin, options), may_do_without)
+}
+
+/// Made with the system's certificates; where it has none, without any if that may be.
+pub(crate) fn built(
+    client: impl Fn() -> Result<ClientBuilder>,
+    may_do_without: bool,
+) -> Result<reqwest::Client> {
     // Where the program has chosen a provider it is that one.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    match client(origin, options)?.build() {
-        // A redirect, or a login, may lead to `https:`; what does not will do without the system's certificates, where it has none.
-        Err(_) if origin.scheme() == "http" && options.ca.is_none() => {
-            client(origin, options)?.tls_certs_only([]).build().map_err(broken)
-        }
+    match client()?.build() {
+        Err(_) if may_do_without => client()?.tls_certs_only([]).build().map_err(broken),
         built => built.map_err(broken),
     }
 }
@@ -59,7 +66,7 @@ fn client(origin: &Url, options: &HttpOptions) -> Result<ClientBuilder> {
 }
 
 /// Whether a URL leads to this machine, where no proxy is in between.
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     host == "localhost" || host.parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }

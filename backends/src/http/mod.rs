@@ -19,6 +19,10 @@ mod settings;
 mod status;
 
 #[cfg(any(feature = "azblob", feature = "gs", feature = "s3"))]
+pub(crate) use self::connections::built;
+#[cfg(feature = "s3")]
+pub(crate) use self::connections::is_loopback;
+#[cfg(any(feature = "azblob", feature = "gs", feature = "s3"))]
 pub(crate) use self::status::Refusal;
 #[cfg(any(feature = "http", feature = "webdav"))]
 pub(crate) use self::{

@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use backend_core::{BackendUrl, Credentials, Error, ErrorCode, Result, secrecy::ExposeSecret};
 use object_store::{
-    StaticCredentialProvider,
+    ClientOptions, StaticCredentialProvider,
     aws::{AmazonS3Builder, AmazonS3ConfigKey as Key, AwsCredential},
 };
 use reqwest::Url;
 
 use super::{
+    container::Container,
     profiles::Profile,
     settings::{S3Options, Sse},
 };
-use crate::cloud::{Place, endpoint, unusable, without_retries};
+use crate::cloud::{Place, endpoint, machine::no_login, unusable, variable, without_retries};
 
 /// A service, and what speaks to it.
 pub(super) struct Service {
@@ -29,19 +30,17 @@ pub(super) async fn service(
     credentials: Credentials,
 ) -> Result<Service> {
     let mut builder = AmazonS3Builder::from_env()
+        .with_client_options(ClientOptions::new())
         .with_retry(without_retries())
         .with_bucket_name(&place.bucket)
         .with_skip_signature(options.anonymous);
-    let has = |builder: &AmazonS3Builder, key| builder.get_config_value(&key).is_some();
     let profile = Profile::read(options.profile.as_deref())?;
-    if let Some(key_id) = url.user() {
-        builder = with_key(builder, key_id, credentials).await?;
-    } else if options.profile.is_some() || !has_credentials(&builder) {
-        builder = profile.sign_in(builder, options.anonymous)?;
+    if !options.anonymous {
+        builder = signing(builder, url, &profile, credentials).await?;
     }
+    let has_region = builder.get_config_value(&Key::Region).is_some();
     let region = options.region.as_ref().or(profile.region.as_ref());
-    if let Some(region) = region.filter(|_| options.region.is_some() || !has(&builder, Key::Region))
-    {
+    if let Some(region) = region.filter(|_| options.region.is_some() || !has_region) {
         builder = builder.with_region(region);
     }
     if let Some(sse) = options.sse {
@@ -70,6 +69,31 @@ pub(super) async fn service(
     Ok(Service { origin, builder })
 }
 
+/// With who we are: what is nearest to the URL comes first.
+async fn signing(
+    builder: AmazonS3Builder,
+    url: &BackendUrl,
+    profile: &Profile,
+    credentials: Credentials,
+) -> Result<AmazonS3Builder> {
+    let has = |key| builder.get_config_value(&key).is_some();
+    if let Some(key_id) = url.user() {
+        return with_key(builder, key_id, credentials).await;
+    }
+    if !profile.is_of_url && has(Key::AccessKeyId)
+        || !profile.is_named && has(Key::WebIdentityTokenFile)
+    {
+        return Ok(builder);
+    }
+    if let Some(credential) = profile.credential()? {
+        return Ok(signing_with(builder, credential));
+    }
+    match Container::of_environment()? {
+        Some(container) => Ok(builder.with_credentials(Arc::new(container))),
+        None => of_the_machine(builder),
+    }
+}
+
 /// With the key in the URL, and its secret.
 async fn with_key(
     builder: AmazonS3Builder,
@@ -80,29 +104,25 @@ async fn with_key(
         let why = format!("the secret of the key {key_id} is missing: set QUINTET_PASSWORD_S3");
         Error::new(ErrorCode::PermissionDenied, why)
     })?;
-    Ok(signing_with(builder, key_id, secret.expose_secret(), None))
+    let (key_id, secret_key) = (key_id.to_owned(), secret.expose_secret().to_owned());
+    Ok(signing_with(builder, AwsCredential { key_id, secret_key, token: None }))
 }
 
-/// With this key, and nothing that the environment has of another one: its token neither fits, nor is it this service's to see.
-pub(super) fn signing_with(
-    builder: AmazonS3Builder,
-    key_id: &str,
-    secret: &str,
-    token: Option<&str>,
-) -> AmazonS3Builder {
-    let (key_id, secret_key) = (key_id.to_owned(), secret.to_owned());
-    let credential = AwsCredential { key_id, secret_key, token: token.map(str::to_owned) };
+/// With these, and nothing that the environment has of another key: its token neither fits, nor is it this service's to see.
+fn signing_with(builder: AmazonS3Builder, credential: AwsCredential) -> AmazonS3Builder {
     builder.with_credentials(Arc::new(StaticCredentialProvider::new(credential)))
 }
 
-/// Whether the environment says who we are.
-fn has_credentials(builder: &AmazonS3Builder) -> bool {
-    let has = |key| builder.get_config_value(&key).is_some();
-    has(Key::AccessKeyId)
-        || std::env::var_os("AWS_PROFILE").is_none()
-            && (has(Key::WebIdentityTokenFile)
-                || has(Key::ContainerCredentialsRelativeUri)
-                || has(Key::ContainerCredentialsFullUri))
+/// With the role of the machine.
+fn of_the_machine(builder: AmazonS3Builder) -> Result<AmazonS3Builder> {
+    let is_off = variable("AWS_EC2_METADATA_DISABLED");
+    if is_off.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+        return Err(no_login("AWS_EC2_METADATA_DISABLED"));
+    }
+    Ok(match variable("AWS_EC2_METADATA_SERVICE_ENDPOINT") {
+        Some(endpoint) => builder.with_metadata_endpoint(endpoint.trim_end_matches('/')),
+        None => builder,
+    })
 }
 
 /// As object_store wants it: with the bucket, if that is a part of the host.

@@ -1,5 +1,6 @@
 //! The `s3` backend: objects are those of a bucket, each put whole or not at all by the service.
 
+mod container;
 mod login;
 mod profiles;
 mod settings;
@@ -50,9 +51,9 @@ use crate::{
 /// # Credentials
 ///
 /// In this order: key id in the URL; `profile` in the URL; `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`; the profile
-/// that `AWS_PROFILE` names; web identity (`AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_ARN`); the container's (`AWS_CONTAINER_CREDENTIALS_…`);
-/// the profile `default`; the role of the machine. Profiles that sign in elsewhere (`sso_…`, `role_arn`, `credential_process`) are refused
-/// with the way out.
+/// that `AWS_PROFILE` names; web identity (`AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_ARN`); the profile `default`; the container's
+/// (`AWS_CONTAINER_CREDENTIALS_…`); the role of the machine, unless `AWS_EC2_METADATA_DISABLED` is `true`. Profiles that sign in elsewhere
+/// (`sso_…`, `role_arn`, `credential_process`) are refused with the way out.
 ///
 /// # Other services
 ///
@@ -101,6 +102,8 @@ cloud::backend! {
             let builder = service.builder.with_http_connector(connector);
             let build = |builder: AmazonS3Builder| builder.build().map_err(unusable);
             let one = build(builder.clone().with_disable_bulk_delete(true))?;
+            // Who we are is asked once for all three.
+            let builder = builder.with_credentials(one.credentials().clone());
             let all = Arc::new(build(builder.clone().with_disable_bulk_delete(!options.bulk_delete))?);
             let mut cloud = Cloud::new(place, one);
             cloud.pages = Some(all.clone());

@@ -3,9 +3,9 @@
 use std::{collections::BTreeMap, env, fs, io::ErrorKind, path::PathBuf};
 
 use backend_core::{Error, ErrorCode, Result};
-use object_store::aws::AmazonS3Builder;
+use object_store::aws::AwsCredential;
 
-use super::login::signing_with;
+use crate::cloud::variable;
 
 /// What signs in elsewhere: the programs that do so are Amazon's.
 const ELSEWHERE: [&str; 5] =
@@ -15,6 +15,10 @@ const ELSEWHERE: [&str; 5] =
 #[derive(Default)]
 pub(super) struct Profile {
     name: String,
+    /// The URL names it.
+    pub(super) is_of_url: bool,
+    /// The URL or the environment does.
+    pub(super) is_named: bool,
     values: BTreeMap<String, String>,
     pub(super) region: Option<String>,
     pub(super) endpoint: Option<String>,
@@ -26,50 +30,48 @@ impl Profile {
     /// # Errors
     /// Bad URL (8) if nothing is said under a name that was given, or a file cannot be read.
     pub(super) fn read(name: Option<&str>) -> Result<Self> {
-        let of_environment = || env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty());
-        let given = name.map(str::to_owned).or_else(of_environment);
-        let name = given.clone().unwrap_or_else(|| "default".into());
+        let given = name.map(str::to_owned).or_else(|| variable("AWS_PROFILE"));
+        let is_named = given.is_some();
+        let given = given.unwrap_or_else(|| "default".into());
         let config = file("AWS_CONFIG_FILE", "config")?;
         let credentials = file("AWS_SHARED_CREDENTIALS_FILE", "credentials")?;
-        let mut values = section(&config, &[&name, &format!("profile {name}")]);
-        values.extend(section(&credentials, &[&name]));
-        if values.is_empty() && given.is_some() {
-            let why =
-                format!("there is no profile {name:?} in ~/.aws/credentials, nor in ~/.aws/config");
+        let mut values = section(&config, &[&given, &format!("profile {given}")]);
+        values.extend(section(&credentials, &[&given]));
+        if values.is_empty() && is_named {
+            let why = format!(
+                "there is no profile {given:?} in ~/.aws/credentials, nor in ~/.aws/config"
+            );
             return Err(Error::bad_url(why));
         }
         let (region, endpoint) =
             (values.get("region").cloned(), values.get("endpoint_url").cloned());
-        Ok(Self { name, values, region, endpoint })
+        Ok(Self { name: given, is_of_url: name.is_some(), is_named, values, region, endpoint })
     }
 
-    /// With its keys, if it has some.
+    /// Its key, if it has one.
     ///
     /// # Errors
-    /// Permission denied (51) if it signs in elsewhere, unless nothing is signed.
-    pub(super) fn sign_in(
-        &self,
-        builder: AmazonS3Builder,
-        is_anonymous: bool,
-    ) -> Result<AmazonS3Builder> {
-        let value = |key: &str| self.values.get(key);
-        if let (Some(id), Some(secret)) =
+    /// Permission denied (51) if it signs in elsewhere.
+    pub(super) fn credential(&self) -> Result<Option<AwsCredential>> {
+        let value = |key: &str| self.values.get(key).cloned();
+        if let (Some(key_id), Some(secret_key)) =
             (value("aws_access_key_id"), value("aws_secret_access_key"))
         {
-            let token = value("aws_session_token").map(String::as_str);
-            return Ok(signing_with(builder, id, secret, token));
+            return Ok(Some(AwsCredential {
+                key_id,
+                secret_key,
+                token: value("aws_session_token"),
+            }));
         }
-        match ELSEWHERE.iter().find(|key| value(key).is_some()) {
-            Some(key) if !is_anonymous => {
-                let name = &self.name;
-                let why = format!(
-                    "the profile {name:?} signs in by {key}, which is left to Amazon's tools: \
-                     eval \"$(aws configure export-credentials --profile {name} --format env)\""
-                );
-                Err(Error::new(ErrorCode::PermissionDenied, why))
-            }
-            _ => Ok(builder),
-        }
+        let Some(key) = ELSEWHERE.iter().find(|key| self.values.contains_key(**key)) else {
+            return Ok(None);
+        };
+        let name = &self.name;
+        let why = format!(
+            "the profile {name:?} signs in by {key}, which is left to Amazon's tools: \
+             eval \"$(aws configure export-credentials --profile {name} --format env)\""
+        );
+        Err(Error::new(ErrorCode::PermissionDenied, why))
     }
 }
 

@@ -1,9 +1,12 @@
 //! Who we are to a service.
 
-use std::{fs, process::Command};
+#[cfg(feature = "cli")]
+use std::fs;
 
 use backend_core::Store;
 
+#[cfg(feature = "cli")]
+use super::ls;
 use super::{Scripted, ok, open, url};
 
 /// The key that a request is signed with; none if it is not signed.
@@ -53,13 +56,7 @@ async fn credentials_are_those_of_amazons_own_tools() {
     fs::write(aws.join("credentials"), text).unwrap();
     fs::write(aws.join("config"), "[profile single]\nsso_session = x\n").unwrap();
     let ls = |options: &str, variables: &[(&str, &str)]| {
-        let mut quintet = Command::new(env!("CARGO_BIN_EXE_quintet"));
-        quintet.args(["ls", &url("s3://bucket", &server, options)]).env_clear();
-        let output =
-            quintet.env("HOME", home.path()).envs(variables.iter().copied()).output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(!said.contains("hunter2"), "{said}");
-        (output.status.code(), said)
+        ls(&url("s3://bucket", &server, options), Some(home.path()), variables)
     };
     let environment = [("AWS_ACCESS_KEY_ID", "ENV"), ("AWS_SECRET_ACCESS_KEY", "hunter2")];
     for (options, variables, expected) in [
@@ -68,6 +65,8 @@ async fn credentials_are_those_of_amazons_own_tools() {
         ("&profile=work", &[], "WORK"),
         ("&profile=work", &environment, "WORK"),
         ("", &environment, "ENV"),
+        // Nobody is asked at this address.
+        ("", &[("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/")], "DEFAULT"),
     ] {
         let (status, said) = ls(options, variables);
         assert_eq!(status, Some(0), "{said}");

@@ -6,6 +6,8 @@
 mod deleting;
 mod listing;
 mod login;
+#[cfg(feature = "cli")]
+mod machine;
 mod refusals;
 mod uploads;
 
@@ -14,6 +16,8 @@ mod uploads;
 mod scripted;
 
 use std::time::Duration;
+#[cfg(feature = "cli")]
+use std::{path::Path, process::Command};
 
 use backend_core::{Error, Store};
 use backends as _;
@@ -53,4 +57,15 @@ async fn until(server: &Scripted, is_it: impl Fn(&Asked) -> bool) {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     panic!("it has not come: {:?}", server.lines());
+}
+
+/// What `quintet ls` ends with and says where nothing but this home and these variables tells who we are.
+#[cfg(feature = "cli")]
+fn ls(url: &str, home: Option<&Path>, variables: &[(&str, &str)]) -> (Option<i32>, String) {
+    let mut quintet = Command::new(env!("CARGO_BIN_EXE_quintet"));
+    quintet.args(["ls", url]).env_clear().envs(variables.iter().copied());
+    let output = quintet.env("HOME", home.unwrap_or(Path::new("/nonexistent"))).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!said.contains("hunter2"), "{said}");
+    (output.status.code(), said)
 }
