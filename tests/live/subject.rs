@@ -46,6 +46,7 @@ pub(crate) static SUBJECTS: &[Subject] = &[
     Subject::first_door("moto"),
     Subject::first_door("swift"),
     Subject::first_door("moto-gs"),
+    Subject::first_door("fakegcs"),
     Subject::first_door("azurite"),
     Subject::first_door("http-apache"),
     Subject { name: "https-apache", server: "http-apache", door: Door::Tls },

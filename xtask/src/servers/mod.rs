@@ -14,7 +14,8 @@ Usage: cargo xtask servers [status [--json] | up | down] [NAME…]
   up       installs what is missing, starts what is not up, and shows the URLs for `quintet`
   down     stops what `up` has started, and removes its objects
   NAME…    only these: openssh, proftpd, rclone-sftp, apache, nginx, wsgidav, rclone-webdav, s3s, moto, swift, moto-gs,
-           azurite, proftpd-ftp, vsftpd, vsftpd-implicit, pureftpd, http-apache, http-nginx, rsyncd, openssh-rsync
+           fakegcs, azurite, proftpd-ftp, vsftpd, vsftpd-implicit, pureftpd, http-apache, http-nginx, rsyncd,
+           openssh-rsync
 
   --json   for programs: an array of {name, make, protocol, version, up, urls, data, log}
 

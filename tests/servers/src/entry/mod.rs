@@ -6,6 +6,7 @@
 
 pub(crate) mod apache;
 pub(crate) mod azurite;
+pub(crate) mod fakegcs;
 pub(crate) mod moto;
 pub(crate) mod nginx;
 pub(crate) mod openssh;
@@ -32,6 +33,7 @@ pub(crate) static ALL: &[&Server] = &[
     &moto::SERVER,
     &swift::SERVER,
     &moto::GOOGLE,
+    &fakegcs::SERVER,
     &azurite::SERVER,
     &proftpd::FTP,
     &vsftpd::SERVER,

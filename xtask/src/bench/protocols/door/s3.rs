@@ -12,8 +12,7 @@ const BUCKET: &str = "quintet";
 pub(super) static PROTOCOL: Protocol = Protocol {
     name: "s3",
     label: "S3",
-    // s3s-fs reads the whole bucket for each thousand.
-    thousand_names: 10,
+    thousand_names: 50,
     open: |home| {
         let instance = start(super::named("s3s")?)?;
         let s3 = S3::of(&instance);
