@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use crate::failure::Failure;
 
-/// Installs what is missing.
+/// Installs what is missing, the servers too: in the middle of the tests it would take the time of those that wait for something.
 #[cfg(target_os = "linux")]
 pub(crate) fn prepare() -> Result<(), Failure> {
     use servers::Package::Debian;
@@ -18,7 +18,16 @@ pub(crate) fn prepare() -> Result<(), Failure> {
         servers::RCLONE,
     ];
     servers::install(&tools)
-        .map_err(|why| Failure::Failed(format!("what the tests need is not there: {why}")))
+        .map_err(|why| Failure::Failed(format!("what the tests need is not there: {why}")))?;
+    for server in servers::ALL {
+        for package in server.missing() {
+            println!("installing {package} for {}", server.name);
+        }
+        if let Err(why) = server.install() {
+            println!("{}: {why}; its own tests will tell", server.name);
+        }
+    }
+    Ok(())
 }
 
 /// The `PATH` of the tests, in which all of it is found.
