@@ -1,14 +1,22 @@
 //! Which account it is, and who we are to it: as the URL says, else as Azure's own tools would have it.
 
+use std::sync::Arc;
+
+use async_trait::async_trait;
 use backend_core::{BackendUrl, Credentials, Error, ErrorCode, Result, secrecy::ExposeSecret};
 use object_store::{
-    ClientOptions,
-    azure::{AzureAccessKey, AzureConfigKey as Key, MicrosoftAzureBuilder},
+    ClientOptions, CredentialProvider,
+    azure::{
+        AzureAccessKey, AzureConfigKey as Key, AzureCredential, AzureCredentialProvider,
+        MicrosoftAzureBuilder,
+    },
 };
 use reqwest::Url;
 
 use super::settings::{AzBlobOptions, Login};
-use crate::cloud::{Place, endpoint, variable, without_retries};
+use crate::cloud::{Place, endpoint, theirs, variable, without_retries};
+
+const NO_AZ: &str = "there is no `az` in PATH: install it, as by `pip install azure-cli` or `brew install azure-cli`";
 
 /// An account, and what speaks to it.
 pub(super) struct Service {
@@ -74,4 +82,34 @@ fn has_credentials(builder: &MicrosoftAzureBuilder) -> bool {
         || has(Key::SasKey)
         || has(Key::Token)
         || has(Key::ClientId) && (has(Key::ClientSecret) || has(Key::FederatedTokenFile))
+}
+
+/// Those of `az login`: object_store runs that program, and says of nothing what kind of error it is.
+pub(super) fn by_cli(credentials: &AzureCredentialProvider) -> AzureCredentialProvider {
+    Arc::new(ByCli(credentials.clone()))
+}
+
+#[derive(Debug)]
+struct ByCli(AzureCredentialProvider);
+
+#[async_trait]
+impl CredentialProvider for ByCli {
+    type Credential = AzureCredential;
+
+    async fn get_credential(&self) -> object_store::Result<Arc<AzureCredential>> {
+        self.0.get_credential().await.map_err(|error| {
+            let why = match error {
+                object_store::Error::Generic { source, .. } => source.to_string(),
+                other => other.to_string(),
+            };
+            theirs(match why.ends_with("not installed") {
+                true => Error::new(ErrorCode::CommandError, NO_AZ).permanent(),
+                // Of what `az` says the first line is about it.
+                false => Error::new(
+                    ErrorCode::PermissionDenied,
+                    why.lines().next().unwrap_or_default().to_owned(),
+                ),
+            })
+        })
+    }
 }

@@ -5,7 +5,7 @@ mod settings;
 
 use backend_core::prelude::*;
 
-use self::settings::AzBlobOptions;
+use self::settings::{AzBlobOptions, Login};
 use crate::{
     cloud::{self, Cloud, Connector, Kind, Place, unusable},
     http::HttpOptions,
@@ -29,7 +29,7 @@ use crate::{
 /// | option | |
 /// |---|---|
 /// | `login=cli` | signs in as whoever has done so by `az login` |
-/// | `login=identity` | signs in as the machine, by its managed identity |
+/// | `login=identity` | signs in as the machine, by its managed identity; by that of `AZURE_CLIENT_ID` if it has several |
 /// | `anonymous` | nothing is signed: for containers that everybody may read |
 /// | `endpoint=https://ACCOUNT.blob.core.usgovcloudapi.net` | the URL of the account, where it is not `https://ACCOUNT.blob.core.windows.net`; by `http:` where that is written here |
 /// | `ca=FILE`, `connect-timeout=30s` | as for `webdavs:` |
@@ -71,8 +71,13 @@ cloud::backend! {
             let place = Place::of(url, Kind::Container)?;
             let service = login::service(url, &options, &place, credentials).await?;
             let connector = Connector::new(&service.origin, &http, &place)?;
-            let container = service.builder.with_http_connector(connector).build();
-            Ok(Self(Cloud::new(place, container.map_err(unusable)?)))
+            let builder = service.builder.with_http_connector(connector);
+            let mut container = builder.clone().build().map_err(unusable)?;
+            if options.login == Some(Login::Cli) {
+                let credentials = login::by_cli(container.credentials());
+                container = builder.with_credentials(credentials).build().map_err(unusable)?;
+            }
+            Ok(Self(Cloud::new(place, container)))
         }
     }
 }

@@ -54,6 +54,18 @@ pub(crate) fn theirs(error: Error) -> object_store::Error {
     object_store::Error::Generic { store: "machine", source: Box::new(carried(error)) }
 }
 
+/// The error that an answer is where somebody would have signed in, for object_store to carry.
+pub(super) fn not_signed_in(refusal: &Refusal) -> HttpError {
+    let error = refusal.error();
+    carried(match error.is_transient() {
+        true => error,
+        false => {
+            let words = format!("signing in: {}", refusal.words());
+            refusal.error_as(ErrorCode::PermissionDenied, false, &words)
+        }
+    })
+}
+
 /// The error that an answer is, for object_store to carry. `is_create`: the object was to be new.
 pub(super) fn refused(refusal: &Refusal, place: &Place, is_create: bool) -> HttpError {
     let said = Said::of(refusal);

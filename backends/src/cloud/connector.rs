@@ -12,13 +12,16 @@ use object_store::{
         HttpResponseBody, HttpService,
     },
 };
-use reqwest::{Body, Method, RequestBuilder, Response, StatusCode, Url};
+use reqwest::{Body, Method, RequestBuilder, Response, StatusCode, Url, header::CONTENT_TYPE};
 
 use super::{answers, keys, machine::Machine, place::Place};
 use crate::http::{self, HttpOptions, Refusal};
 
 /// With these a put fails where there is an object.
 const OF_CREATING: [&str; 2] = ["if-none-match", "x-goog-if-generation-match"];
+
+/// So OAuth's requests are sent, and none to a service.
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Makes the clients that object_store asks for: always the same one, but for what it asks of the machine.
 #[derive(Clone, Debug)]
@@ -55,7 +58,11 @@ impl HttpService for Connector {
         let sent = outgoing(&self.http, request)?.send().await;
         let response = sent.map_err(|error| answers::carried(http::broken(error)))?;
         if !response.status().is_success() {
-            return Err(self.refused(&Refusal::of(response).await, &asked));
+            let refusal = Refusal::of(response).await;
+            return Err(match asked.is_login {
+                true => answers::not_signed_in(&refusal),
+                false => self.refused(&refusal, &asked),
+            });
         }
         self.understood(response, &asked).await
     }
@@ -104,6 +111,8 @@ impl Connector {
 
 /// What of a request decides how its answer is understood.
 struct Asked {
+    /// Who we are is told elsewhere, for credentials.
+    is_login: bool,
     /// The object is to be new.
     is_create: bool,
     is_listing: bool,
@@ -116,6 +125,8 @@ impl Asked {
         let (method, headers) = (request.method(), request.headers());
         let query = request.uri().query().unwrap_or_default();
         Self {
+            is_login: headers.get(CONTENT_TYPE).is_some_and(|it| it == FORM)
+                || query.starts_with("Action="),
             is_create: OF_CREATING.iter().any(|name| headers.contains_key(*name)),
             is_listing: method == Method::GET && is_listing(query),
             may_fail_late: headers.contains_key("x-amz-copy-source")

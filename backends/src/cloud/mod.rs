@@ -28,11 +28,9 @@ use object_store::{
 use reqwest::StatusCode;
 use tokio::time::sleep;
 
-#[cfg(feature = "s3")]
-pub(crate) use self::answers::theirs;
 use self::given_up::GivenUp;
 #[cfg(any(feature = "azblob", feature = "s3"))]
-pub(crate) use self::service::variable;
+pub(crate) use self::{answers::theirs, service::variable};
 pub(crate) use self::{
     backend::backend,
     connector::Connector,

@@ -42,9 +42,14 @@ impl Refusal {
         Self { status, headers, said: String::from_utf8_lossy(&said).into_owned() }
     }
 
+    /// The first words of what is said.
+    pub(crate) fn words(&self) -> String {
+        words(&self.said)
+    }
+
     /// The error that the status is, with the first words of what is said.
     pub(crate) fn error(&self) -> Error {
-        self.error_saying(&words(&self.said))
+        self.error_saying(&self.words())
     }
 
     /// The error that the status is, with these `words` behind it.

@@ -1,8 +1,7 @@
 //! The `s3` backend: objects are those of a bucket, each put whole or not at all by the service.
 
-mod container;
 mod login;
-mod profiles;
+mod service;
 mod settings;
 
 use std::sync::Arc;
@@ -14,7 +13,7 @@ use object_store::{
 };
 use reqwest::header::{HeaderValue, IF_NONE_MATCH};
 
-use self::settings::S3Options;
+use self::{service::service, settings::S3Options};
 use crate::{
     cloud::{self, Cloud, Connector, Kind, Place, unusable},
     http::HttpOptions,
@@ -97,7 +96,7 @@ cloud::backend! {
             credentials: Credentials,
         ) -> Result<Self> {
             let place = Place::of(url, Kind::Bucket)?;
-            let service = login::service(url, &options, &place, credentials).await?;
+            let service = service(url, &options, &place, credentials).await?;
             let connector = Connector::new(&service.origin, &http, &place)?;
             let builder = service.builder.with_http_connector(connector);
             let build = |builder: AmazonS3Builder| builder.build().map_err(unusable);

@@ -1,4 +1,7 @@
-//! Who we are where a machine in a cloud tells it: on services that answer as those of the clouds do.
+//! Who we are where somebody else tells it: the machine, a service that signs in, a program. On services that answer as those of the
+//! clouds do.
+
+use std::os::unix::fs::PermissionsExt;
 
 use super::{Asked, Scripted, answer, ls, ok, url};
 
@@ -127,11 +130,9 @@ async fn amazons_web_identity_is_exchanged_for_a_role() {
     assert_eq!(status, Some(0), "{said}");
     assert_eq!(signed(&asked), ("ROLE", Some("hunter2-session")));
     std::fs::write(&file, "hunter2-else").unwrap();
-    let (status, said, _) = listed("s3://bucket", NO_NAMES, "", &variables).await;
-    assert!(
-        said.contains("InvalidIdentityToken") && !said.contains("hunter2"),
-        "{status:?}: {said}"
-    );
+    let (status, said, asked) = listed("s3://bucket", NO_NAMES, "", &variables).await;
+    assert!(status == Some(51) && said.contains("signing in: InvalidIdentityToken"), "{said}");
+    assert!(asked.is_empty() && !said.contains("attempts"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -161,6 +162,79 @@ async fn azures_machine_signs_with_its_identity() {
 
     let (status, said, asked) = listed(place, NO_BLOBS, "&login=identity", &variables[..1]).await;
     assert!(status == Some(51) && said.contains("(400)") && asked.is_empty(), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn azures_application_signs_with_its_secret() {
+    let service = Scripted::start(|asked, _| {
+        let body = String::from_utf8_lossy(&asked.body);
+        let wants =
+            ["client_id=app", "client_secret=hunter2-right", "grant_type=client_credentials"];
+        match asked.path == "/tenant/oauth2/v2.0/token" && wants.iter().all(|it| body.contains(it))
+        {
+            true => ok(
+                r#"{"access_token": "hunter2-bearer", "expires_in": 3599, "token_type": "Bearer"}"#,
+            ),
+            false => answer(
+                "401 Unauthorized",
+                &[],
+                r#"{"error": "invalid_client", "error_description": "It is so."}"#,
+            ),
+        }
+    })
+    .await;
+    let authority = format!("http://127.0.0.1:{}", service.port);
+    let application = |secret| {
+        let authority = ("AZURE_AUTHORITY_HOST", &*authority);
+        [
+            authority,
+            ("AZURE_TENANT_ID", "tenant"),
+            ("AZURE_CLIENT_ID", "app"),
+            ("AZURE_CLIENT_SECRET", secret),
+        ]
+    };
+    let place = "azblob://account@container";
+    let (status, said, asked) = listed(place, NO_BLOBS, "", &application("hunter2-right")).await;
+    assert_eq!(status, Some(0), "{said}");
+    let shown = asked.last().unwrap().header("authorization");
+    assert_eq!(shown, Some("Bearer hunter2-bearer"));
+
+    let (status, said, asked) = listed(place, NO_BLOBS, "", &application("hunter2-wrong")).await;
+    assert!(
+        status == Some(51) && said.contains("signing in: ") && said.contains("invalid_client"),
+        "{said}"
+    );
+    assert!(asked.is_empty() && !said.contains("attempts"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn azure_signs_as_who_has_signed_in_by_its_own_tool() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = [("PATH", directory.path().to_str().unwrap())];
+    let place = "azblob://account@container";
+    let (status, said, _) = listed(place, NO_BLOBS, "&login=cli", &path).await;
+    assert!(status == Some(54) && said.contains("there is no `az` in PATH: install it"), "{said}");
+    assert!(!said.contains("attempts"), "{said}");
+
+    let az = |says: &str| {
+        let program = directory.path().join("az");
+        std::fs::write(&program, format!("#!/bin/sh\n{says}\n")).unwrap();
+        std::fs::set_permissions(program, PermissionsExt::from_mode(0o755)).unwrap();
+    };
+    az("echo 'ERROR: Please run az login to setup account.' >&2; echo more >&2; exit 1");
+    let (status, said, _) = listed(place, NO_BLOBS, "&login=cli", &path).await;
+    assert!(status == Some(51) && said.contains("Please run az login"), "{said}");
+    assert!(!said.contains("attempts") && said.lines().count() == 1, "{said}");
+
+    az(
+        r#"test "$*" = "account get-access-token --output json --scope https://storage.azure.com/.default" &&
+        echo '{"accessToken": "hunter2-bearer", "expiresOn": "2999-01-01 00:00:00.000000", "tokenType": "Bearer",
+            "subscription": "s", "tenant": "t"}'"#,
+    );
+    let (status, said, asked) = listed(place, NO_BLOBS, "&login=cli", &path).await;
+    assert_eq!(status, Some(0), "{said}");
+    let shown = asked.last().unwrap().header("authorization");
+    assert_eq!(shown, Some("Bearer hunter2-bearer"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -62,8 +62,17 @@ async fn until(server: &Scripted, is_it: impl Fn(&Asked) -> bool) {
 /// What `quintet ls` ends with and says where nothing but this home and these variables tells who we are.
 #[cfg(feature = "cli")]
 fn ls(url: &str, home: Option<&Path>, variables: &[(&str, &str)]) -> (Option<i32>, String) {
+    quintet(&["ls", url], home, variables)
+}
+
+#[cfg(feature = "cli")]
+fn quintet(
+    words: &[&str],
+    home: Option<&Path>,
+    variables: &[(&str, &str)],
+) -> (Option<i32>, String) {
     let mut quintet = Command::new(env!("CARGO_BIN_EXE_quintet"));
-    quintet.args(["ls", url]).env_clear().envs(variables.iter().copied());
+    quintet.args(words).env_clear().envs(variables.iter().copied());
     let output = quintet.env("HOME", home.unwrap_or(Path::new("/nonexistent"))).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!said.contains("hunter2"), "{said}");

@@ -50,7 +50,7 @@ const PROTOCOLS: &[Protocol] = &[
     Protocol {
         name: "s3",
         folder: "backends/src/s3",
-        in_libraries: &[],
+        in_libraries: &[("credentials, as Amazon's tools have them", "backends/src/s3/login")],
         shared: Some("backends/src/cloud"),
         others: "duplicity 246",
     },

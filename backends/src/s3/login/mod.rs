@@ -1,76 +1,25 @@
-//! Which service it is, and who we are to it: as the URL says, else as Amazon's own tools would have it.
+//! Who we are to a service: as the URL says, else as Amazon's own tools would have it.
+
+mod container;
+mod profiles;
 
 use std::sync::Arc;
 
 use backend_core::{BackendUrl, Credentials, Error, ErrorCode, Result, secrecy::ExposeSecret};
 use object_store::{
-    ClientOptions, StaticCredentialProvider,
+    StaticCredentialProvider,
     aws::{AmazonS3Builder, AmazonS3ConfigKey as Key, AwsCredential},
 };
-use reqwest::Url;
 
-use super::{
-    container::Container,
-    profiles::Profile,
-    settings::{S3Options, Sse},
-};
-use crate::cloud::{Place, endpoint, machine::no_login, unusable, variable, without_retries};
-
-/// A service, and what speaks to it.
-pub(super) struct Service {
-    pub(super) origin: Url,
-    pub(super) builder: AmazonS3Builder,
-}
-
-/// That of a URL.
-pub(super) async fn service(
-    url: &BackendUrl,
-    options: &S3Options,
-    place: &Place,
-    credentials: Credentials,
-) -> Result<Service> {
-    let mut builder = AmazonS3Builder::from_env()
-        .with_client_options(ClientOptions::new())
-        .with_retry(without_retries())
-        .with_bucket_name(&place.bucket)
-        .with_skip_signature(options.anonymous);
-    let profile = Profile::read(options.profile.as_deref())?;
-    if !options.anonymous {
-        builder = signing(builder, url, &profile, credentials).await?;
-    }
-    let has_region = builder.get_config_value(&Key::Region).is_some();
-    let region = options.region.as_ref().or(profile.region.as_ref());
-    if let Some(region) = region.filter(|_| options.region.is_some() || !has_region) {
-        builder = builder.with_region(region);
-    }
-    if let Some(sse) = options.sse {
-        let how = match sse {
-            Sse::AES256 => "AES256",
-            Sse::Kms => "aws:kms",
-        };
-        builder = with(builder, "aws_server_side_encryption", how)?;
-    }
-    if let Some(key) = &options.sse_kms_key {
-        builder = with(builder, "aws_sse_kms_key_id", key)?;
-    }
-    let of_environment =
-        || [Key::S3Endpoint, Key::Endpoint].iter().find_map(|key| builder.get_config_value(key));
-    let named = options.endpoint.clone().or_else(of_environment).or(profile.endpoint);
-    // A certificate is for one part in front of the service's name, and a bucket with a dot would be two.
-    let is_path_style = options.path_style.unwrap_or(named.is_some() || place.bucket.contains('.'));
-    let origin = endpoint(named.as_deref().unwrap_or("https://s3.amazonaws.com"))?;
-    let builder = builder.with_virtual_hosted_style_request(!is_path_style);
-    let builder = match named {
-        Some(_) => {
-            builder.with_config(Key::S3Endpoint, address(&origin, &place.bucket, is_path_style))
-        }
-        None => builder,
-    };
-    Ok(Service { origin, builder })
-}
+use self::container::Container;
+pub(super) use self::profiles::Profile;
+use crate::cloud::{machine::no_login, variable};
 
 /// With who we are: what is nearest to the URL comes first.
-async fn signing(
+///
+/// # Errors
+/// Permission denied (51) where nobody says it, or what is said is left to other programs.
+pub(super) async fn signing(
     builder: AmazonS3Builder,
     url: &BackendUrl,
     profile: &Profile,
@@ -123,18 +72,4 @@ fn of_the_machine(builder: AmazonS3Builder) -> Result<AmazonS3Builder> {
         Some(endpoint) => builder.with_metadata_endpoint(endpoint.trim_end_matches('/')),
         None => builder,
     })
-}
-
-/// As object_store wants it: with the bucket, if that is a part of the host.
-fn address(endpoint: &Url, bucket: &str, is_path_style: bool) -> String {
-    let address = endpoint.as_str().trim_end_matches('/');
-    match is_path_style {
-        true => address.to_owned(),
-        false => address.replacen("://", &format!("://{bucket}."), 1),
-    }
-}
-
-fn with(builder: AmazonS3Builder, key: &str, value: &str) -> Result<AmazonS3Builder> {
-    let key = key.parse().map_err(unusable)?;
-    Ok(builder.with_config(key, value))
 }

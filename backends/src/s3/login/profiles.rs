@@ -13,15 +13,15 @@ const ELSEWHERE: [&str; 5] =
 
 /// What is said under a name.
 #[derive(Default)]
-pub(super) struct Profile {
+pub(in super::super) struct Profile {
     name: String,
     /// The URL names it.
     pub(super) is_of_url: bool,
     /// The URL or the environment does.
     pub(super) is_named: bool,
     values: BTreeMap<String, String>,
-    pub(super) region: Option<String>,
-    pub(super) endpoint: Option<String>,
+    pub(in super::super) region: Option<String>,
+    pub(in super::super) endpoint: Option<String>,
 }
 
 impl Profile {
@@ -29,7 +29,7 @@ impl Profile {
     ///
     /// # Errors
     /// Bad URL (8) if nothing is said under a name that was given, or a file cannot be read.
-    pub(super) fn read(name: Option<&str>) -> Result<Self> {
+    pub(in super::super) fn read(name: Option<&str>) -> Result<Self> {
         let given = name.map(str::to_owned).or_else(|| variable("AWS_PROFILE"));
         let is_named = given.is_some();
         let given = given.unwrap_or_else(|| "default".into());
