@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use backend_core::{Name, Store};
+use backend_core::{Name, Operation, Store};
 use futures::{Stream, StreamExt, pin_mut, stream};
 use serde::Serialize;
 use tokio::sync::mpsc;
@@ -23,6 +23,13 @@ use super::{
 
 /// How many names are handed over in one call: what a storage can take, and what is kept in memory.
 const SLICE: usize = 1000;
+
+/// How many of these calls are made at the same time, where each is one of the storage: it works on one, and the next is listed.
+const AT_ONCE: usize = 4;
+
+type Slice = Vec<Result<Name, Failure>>;
+
+type Outcomes = backend_core::Result<Vec<(Name, backend_core::Result<()>)>>;
 
 pub(super) async fn run(console: &mut Console, rm: &Rm) -> Result<(), Failure> {
     let (url, names) = if rm.from.is_some() || rm.recursive {
@@ -93,19 +100,26 @@ async fn delete_all(
     store: &Store,
     names: impl Stream<Item = Result<Name, Failure>>,
 ) -> u64 {
-    let slices = names.chunks(SLICE);
+    let is_one_call = store.capabilities().direct(Operation::DeleteList);
+    let at_once = if is_one_call { AT_ONCE } else { 1 };
+    let slices = names.chunks(SLICE).map(|slice| delete(store, slice)).buffered(at_once);
     pin_mut!(slices);
     let mut count = 0;
-    while let Some(slice) = slices.next().await {
+    while let Some((slice, outcomes)) = slices.next().await {
         count += slice.len() as u64;
-        delete_slice(console, store, slice).await;
+        report_each(console, slice, outcomes);
     }
     count
 }
 
-async fn delete_slice(console: &mut Console, store: &Store, slice: Vec<Result<Name, Failure>>) {
+async fn delete(store: &Store, slice: Slice) -> (Slice, Outcomes) {
     let names: Vec<Name> = slice.iter().flatten().cloned().collect();
-    let mut outcomes = match store.delete_list(names).await {
+    let outcomes = store.delete_list(names).await;
+    (slice, outcomes)
+}
+
+fn report_each(console: &mut Console, slice: Slice, outcomes: Outcomes) {
+    let mut outcomes = match outcomes {
         Ok(outcomes) => outcomes.into_iter(),
         Err(error) => return console.fail(error.into()),
     };

@@ -71,6 +71,8 @@ pub struct Rsync {
     credentials: Credentials,
     /// The directory for temporaries of this store's own, from the first put on.
     temporaries: Mutex<Option<String>>,
+    /// Of the runs that delete many: each looks through the directories that another one would change.
+    deleting: Mutex<()>,
 }
 
 #[backend(scheme = "rsync")]
@@ -81,7 +83,13 @@ impl Rsync {
         credentials: Credentials,
     ) -> Result<Self> {
         let (peer, root) = Peer::of(url, &options)?;
-        Ok(Self { peer, root, credentials, temporaries: Mutex::default() })
+        Ok(Self {
+            peer,
+            root,
+            credentials,
+            temporaries: Mutex::default(),
+            deleting: Mutex::default(),
+        })
     }
 
     async fn get(&self, name: &str, to: &mut Sink) -> Result<()> {
@@ -149,6 +157,7 @@ impl Rsync {
 
     async fn delete_list(&self, names: &[Name]) -> Result<Vec<bool>> {
         let paths: Vec<_> = names.iter().map(|name| self.path_of(name)).collect::<Result<_>>()?;
+        let _alone = self.deleting.lock().await;
         let removed = self.remove(&paths).await?;
         Ok(paths.iter().map(|path| removed.contains(path)).collect())
     }

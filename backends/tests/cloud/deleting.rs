@@ -1,5 +1,10 @@
 //! What is deleted.
 
+#[cfg(feature = "cli")]
+use std::sync::atomic::Ordering::SeqCst;
+
+#[cfg(feature = "cli")]
+use super::listing::page;
 use super::{Scripted, answer, ok, open, refusal};
 
 const NAMES: [&str; 3] = ["a", "b & c", "d"];
@@ -22,6 +27,35 @@ async fn many_objects_are_deleted_by_one_request_with_an_outcome_for_each() {
     assert_eq!(server.lines(), ["POST /bucket?delete", "DELETE /bucket/dir/b%20%26%20c"]);
     let body = String::from_utf8(server.asked()[0].body.clone()).unwrap();
     assert!(body.contains("<Key>dir/b &amp; c</Key>"), "{body}");
+}
+
+#[cfg(feature = "cli")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn of_a_tree_the_next_thousand_is_deleted_while_the_service_works_on_one() {
+    let under_way = std::sync::atomic::AtomicUsize::new(0);
+    let server = Scripted::start(move |asked, _| {
+        if asked.method == "GET" {
+            let from = if asked.path.contains("continuation-token=t2") { 1000 } else { 0 };
+            let names: Vec<_> = (from..from + 1000).map(|n| format!("dir/{n:04}")).collect();
+            return page(&names, (from == 0).then_some("t2"));
+        }
+        let (both, started) = (|| under_way.load(SeqCst) == 2, std::time::Instant::now());
+        under_way.fetch_add(1, SeqCst);
+        tokio::task::block_in_place(|| {
+            while !both() && started.elapsed().as_secs() < 20 {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+        });
+        match both() {
+            true => ok("<DeleteResult><Deleted><Key>dir/0000</Key></Deleted></DeleteResult>"),
+            false => refusal("403 Forbidden", "OneAfterTheOther"),
+        }
+    })
+    .await;
+    let words = ["rm", "-r", &super::url("s3://KEYID:hunter2@bucket", &server, "")];
+    let (status, said) = super::quintet(&words, None, &[]);
+    assert_eq!(status, Some(0), "{said}");
+    assert_eq!(server.asked().len(), 4, "{:?}", server.lines());
 }
 
 #[tokio::test]

@@ -4,8 +4,9 @@ use backend_core::Store;
 
 use super::{Scripted, ok, open, url};
 
-fn page(keys: &[&str], next: Option<&str>) -> Vec<u8> {
-    let content = |key: &&str| {
+pub(super) fn page(keys: &[impl AsRef<str>], next: Option<&str>) -> Vec<u8> {
+    let content = |key: &_| {
+        let key: &str = AsRef::as_ref(key);
         let size = if key.ends_with('/') { 0 } else { 4 };
         format!(
             "<Contents><Key>{key}</Key><Size>{size}</Size><LastModified>2026-01-02T03:04:05Z</LastModified></Contents>"
