@@ -120,6 +120,34 @@ impl Listed {
     }
 }
 
+impl Listed {
+    /// The same for clients that know the first version of listings: its marker is the second one's token, or a name to begin behind.
+    async fn page_of_first_version(
+        &self,
+        request: S3Request<ListObjectsInput>,
+    ) -> S3Result<S3Response<ListObjectsOutput>> {
+        let marker = request.input.marker.clone();
+        let mut request: S3Request<ListObjectsV2Input> = request.map_input(Into::into);
+        if let Some(token) = marker.filter(|marker| self.resumed(marker).is_some()) {
+            request.input.start_after = None;
+            request.input.continuation_token = Some(token);
+        }
+        let page = self.page(request).await?;
+        Ok(page.map_output(|page| ListObjectsOutput {
+            contents: page.contents,
+            common_prefixes: page.common_prefixes,
+            delimiter: page.delimiter,
+            encoding_type: page.encoding_type,
+            name: page.name,
+            prefix: page.prefix,
+            max_keys: page.max_keys,
+            is_truncated: page.is_truncated,
+            next_marker: page.next_continuation_token,
+            ..ListObjectsOutput::default()
+        }))
+    }
+}
+
 /// What s3s-fs does itself.
 macro_rules! as_before {
     ($($operation:ident($input:ty) -> $output:ty)*) => {
@@ -136,6 +164,13 @@ macro_rules! as_before {
                 request: S3Request<ListObjectsV2Input>,
             ) -> S3Result<S3Response<ListObjectsV2Output>> {
                 self.page(request).await
+            }
+
+            async fn list_objects(
+                &self,
+                request: S3Request<ListObjectsInput>,
+            ) -> S3Result<S3Response<ListObjectsOutput>> {
+                self.page_of_first_version(request).await
             }
         }
     };
@@ -155,7 +190,6 @@ as_before! {
     head_bucket(HeadBucketInput) -> HeadBucketOutput
     head_object(HeadObjectInput) -> HeadObjectOutput
     list_buckets(ListBucketsInput) -> ListBucketsOutput
-    list_objects(ListObjectsInput) -> ListObjectsOutput
     list_parts(ListPartsInput) -> ListPartsOutput
     put_object(PutObjectInput) -> PutObjectOutput
     upload_part(UploadPartInput) -> UploadPartOutput

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::{Error, Logins, Package, Protocol, Server, Site};
 
-const S3S: Package = Package::Own { name: "s3s-server", version: "0.14.1+listings" };
+const S3S: Package = Package::Own { name: "s3s-server", version: "0.14.1+listings.2" };
 
 pub(crate) static SERVER: Server = Server {
     name: "s3s",

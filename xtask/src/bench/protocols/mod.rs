@@ -30,7 +30,7 @@ use crate::{
 
 const HELP: &str = "\
 The same work through `quintet` and through the usual tools, on the same server, in turns: 2,000 files of 4 KiB up, down and deleted,
-512 MiB up and down, 50,000 names listed (of S3 10,000). What each run leaves is compared with what it should be; else the row is an error.
+512 MiB up and down, 50,000 names listed. What each run leaves is compared with what it should be; else the row is an error.
 
 Usage: cargo xtask bench protocols [OPTION…]
 
