@@ -54,7 +54,11 @@ async fn credentials_are_those_of_amazons_own_tools() {
         "[default]\naws_access_key_id = DEFAULT\n{keys}[work]\naws_access_key_id = WORK\n{keys}"
     );
     fs::write(aws.join("credentials"), text).unwrap();
-    fs::write(aws.join("config"), "[profile single]\nsso_session = x\n").unwrap();
+    fs::write(
+        aws.join("config"),
+        "[profile single]\nsso_session = x\n[profile place]\nregion = eu-west-1\n",
+    )
+    .unwrap();
     let ls = |options: &str, variables: &[(&str, &str)]| {
         ls(&url("s3://bucket", &server, options), Some(home.path()), variables)
     };
@@ -72,6 +76,11 @@ async fn credentials_are_those_of_amazons_own_tools() {
         assert_eq!(status, Some(0), "{said}");
         assert_eq!(signed_with(&server).as_deref(), Some(expected), "{options} {variables:?}");
     }
+    // A profile that says nothing of who we are leaves it to the environment, and not to the machine.
+    let off = [environment.as_slice(), &[("AWS_EC2_METADATA_DISABLED", "true")]].concat();
+    let (status, said) = ls("&profile=place", &off);
+    assert_eq!(status, Some(0), "{said}");
+    assert_eq!(signed_with(&server).as_deref(), Some("ENV"));
     // A token belongs to the key that it came with: nobody else's service is told of it.
     let environment = [environment.as_slice(), &[("AWS_SESSION_TOKEN", "hunter2")]].concat();
     for (options, has_token) in [("", true), ("&profile=work", false)] {

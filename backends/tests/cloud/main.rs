@@ -4,10 +4,10 @@
 #![allow(clippy::unwrap_used)] // also in what the tests have in common
 
 mod deleting;
+#[cfg(feature = "cli")]
+mod identities;
 mod listing;
 mod login;
-#[cfg(feature = "cli")]
-mod machine;
 mod refusals;
 mod uploads;
 

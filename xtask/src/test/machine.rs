@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use crate::failure::Failure;
 
-/// Installs what is missing, the servers too: in the middle of the tests it would take the time of those that wait for something.
+/// Installs what is missing.
 #[cfg(target_os = "linux")]
 pub(crate) fn prepare() -> Result<(), Failure> {
     use servers::Package::Debian;
@@ -18,7 +18,12 @@ pub(crate) fn prepare() -> Result<(), Failure> {
         servers::RCLONE,
     ];
     servers::install(&tools)
-        .map_err(|why| Failure::Failed(format!("what the tests need is not there: {why}")))?;
+        .map_err(|why| Failure::Failed(format!("what the tests need is not there: {why}")))
+}
+
+/// Installs the servers: in the middle of the tests it would take the time of those that wait for something.
+#[cfg(target_os = "linux")]
+pub(super) fn install_servers() -> Result<(), Failure> {
     for server in servers::ALL {
         for package in server.missing() {
             println!("installing {package} for {}", server.name);
@@ -41,6 +46,11 @@ pub(crate) fn path() -> OsString {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn path() -> OsString {
     std::env::var_os("PATH").unwrap_or_default()
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn install_servers() -> Result<(), Failure> {
+    Ok(())
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -60,6 +60,7 @@ fn everything(steps: &mut Steps, tally: &mut Tally) {
     };
     let bare = ["--package=backends", "--no-default-features"];
     steps.take("machine", machine::prepare);
+    steps.take("servers", machine::install_servers);
     steps.take("format", || command::run(cargo().args(["fmt", "--all", "--check"])));
     steps.take("lints", || lint(&["--workspace", "--all-targets", "--all-features"]));
     steps.take("lints, no feature", || lint(&bare));

@@ -11,8 +11,8 @@ use object_store::{
     aws::{AmazonS3Builder, AmazonS3ConfigKey as Key, AwsCredential},
 };
 
-use self::container::Container;
 pub(super) use self::profiles::Profile;
+use self::{container::Container, profiles::NamedBy};
 use crate::cloud::{machine::no_login, variable};
 
 /// With who we are: what is nearest to the URL comes first.
@@ -29,13 +29,17 @@ pub(super) async fn signing(
     if let Some(key_id) = url.user() {
         return with_key(builder, key_id, credentials).await;
     }
-    if !profile.is_of_url && has(Key::AccessKeyId)
-        || !profile.is_named && has(Key::WebIdentityTokenFile)
-    {
-        return Ok(builder);
-    }
-    if let Some(credential) = profile.credential()? {
+    let (has_key, has_web_identity) = (has(Key::AccessKeyId), has(Key::WebIdentityTokenFile));
+    let is_nearer = match profile.named_by {
+        NamedBy::Url => false,
+        NamedBy::Environment => has_key,
+        NamedBy::Nobody => has_key || has_web_identity,
+    };
+    if !is_nearer && let Some(credential) = profile.credential()? {
         return Ok(signing_with(builder, credential));
+    }
+    if has_key || has_web_identity {
+        return Ok(builder);
     }
     match Container::of_environment()? {
         Some(container) => Ok(builder.with_credentials(Arc::new(container))),

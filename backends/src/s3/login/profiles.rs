@@ -11,14 +11,20 @@ use crate::cloud::variable;
 const ELSEWHERE: [&str; 5] =
     ["role_arn", "sso_session", "sso_start_url", "credential_process", "web_identity_token_file"];
 
+/// Who names a profile.
+#[derive(Default, PartialEq)]
+pub(super) enum NamedBy {
+    #[default]
+    Nobody,
+    Environment,
+    Url,
+}
+
 /// What is said under a name.
 #[derive(Default)]
 pub(in super::super) struct Profile {
     name: String,
-    /// The URL names it.
-    pub(super) is_of_url: bool,
-    /// The URL or the environment does.
-    pub(super) is_named: bool,
+    pub(super) named_by: NamedBy,
     values: BTreeMap<String, String>,
     pub(in super::super) region: Option<String>,
     pub(in super::super) endpoint: Option<String>,
@@ -30,22 +36,23 @@ impl Profile {
     /// # Errors
     /// Bad URL (8) if nothing is said under a name that was given, or a file cannot be read.
     pub(in super::super) fn read(name: Option<&str>) -> Result<Self> {
-        let given = name.map(str::to_owned).or_else(|| variable("AWS_PROFILE"));
-        let is_named = given.is_some();
-        let given = given.unwrap_or_else(|| "default".into());
+        let (name, named_by) = match (name, variable("AWS_PROFILE")) {
+            (Some(name), _) => (name.to_owned(), NamedBy::Url),
+            (None, Some(name)) => (name, NamedBy::Environment),
+            (None, None) => ("default".to_owned(), NamedBy::Nobody),
+        };
         let config = file("AWS_CONFIG_FILE", "config")?;
         let credentials = file("AWS_SHARED_CREDENTIALS_FILE", "credentials")?;
-        let mut values = section(&config, &[&given, &format!("profile {given}")]);
-        values.extend(section(&credentials, &[&given]));
-        if values.is_empty() && is_named {
-            let why = format!(
-                "there is no profile {given:?} in ~/.aws/credentials, nor in ~/.aws/config"
-            );
+        let mut values = section(&config, &[&name, &format!("profile {name}")]);
+        values.extend(section(&credentials, &[&name]));
+        if values.is_empty() && named_by != NamedBy::Nobody {
+            let why =
+                format!("there is no profile {name:?} in ~/.aws/credentials, nor in ~/.aws/config");
             return Err(Error::bad_url(why));
         }
         let (region, endpoint) =
             (values.get("region").cloned(), values.get("endpoint_url").cloned());
-        Ok(Self { name: given, is_of_url: name.is_some(), is_named, values, region, endpoint })
+        Ok(Self { name, named_by, values, region, endpoint })
     }
 
     /// Its key, if it has one.
