@@ -45,6 +45,18 @@ pub(super) fn check(ended: &Ended) -> Result<()> {
     })
 }
 
+/// As [`check`], of a put: directories that somebody has removed in between are made anew by another attempt.
+pub(super) fn check_put(ended: &Ended) -> Result<()> {
+    let is_of_a_race = is_of_temporaries(ended) || is_of_places(ended);
+    check(ended).map_err(|error| if is_of_a_race { error.transient() } else { error })
+}
+
+/// Whether a directory that it has found, or made, was gone when it came to use it: somebody has removed what was in it, and it with that.
+fn is_of_places(ended: &Ended) -> bool {
+    let is_of_one = |line: &str| line.contains(" rename ") || line.contains(" mkdir ");
+    ended.words.lines().any(|line| is_of_one(line) && line.ends_with("(2)"))
+}
+
 /// Whether the directory for temporaries is not there: some versions look for it, others fail at the first file.
 pub(super) fn is_of_temporaries(ended: &Ended) -> bool {
     let is_missing = |line: &str| line.contains("mkstemp") && line.ends_with("(2)");

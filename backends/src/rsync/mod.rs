@@ -229,9 +229,8 @@ impl Rsync {
         }
         if errors::is_of_temporaries(&ended) {
             self.forget(&temporaries).await;
-            errors::check(&ended).map_err(Error::transient)?;
         }
-        errors::check(&ended)?;
+        errors::check_put(&ended)?;
         size.ok_or_else(|| Error::other("rsync has sent nothing").permanent())
     }
 

@@ -196,6 +196,23 @@ async fn a_directory_for_temporaries_that_another_has_removed_is_made_anew() {
     assert!(temporaries(&daemon).exists());
 }
 
+#[test]
+fn a_directory_that_another_has_removed_with_its_last_object_is_made_anew() {
+    let Some(daemon) = Daemon::start(None) else { return };
+    let words = r#"rsync: [receiver] rename ".quintet-tmp-1/a.Bk4hbd" (in objects) -> "directory/a": No such file or directory (2)"#;
+    let script = format!(
+        "case \"$*\" in *--temp-dir*) mkdir \"$HERE/once\" && {{ echo '{words}' >&2; exit 23; }} ;; esac\nexec \"$(PATH=${{PATH#*:}} command -v rsync)\" \"$@\""
+    );
+    let programs = Programs::new().script("rsync", &script);
+    let file = programs.at("file");
+    fs::write(&file, "text").unwrap();
+    let words = ["put", &daemon.url(""), file.to_str().unwrap(), "--as", "directory/a"];
+    let Some(output) = programs.quintet(&std::env::var("PATH").unwrap(), &words) else { return };
+    assert!(output.status.success(), "{}", error(&output));
+    assert!(programs.at("once").exists());
+    assert_eq!(daemon.files(), ["directory/a"]);
+}
+
 #[tokio::test]
 async fn a_host_that_is_not_there_is_tried_again() {
     let Some(daemon) = Daemon::start(None) else { return };
