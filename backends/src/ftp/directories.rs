@@ -2,13 +2,15 @@
 
 use backend_core::{Error, ErrorCode};
 
-use super::{reply::Failed, session::Session};
+use super::{
+    file::{DOUBTS, Doubts},
+    reply::Failed,
+    session::Session,
+};
 use crate::tree::parents;
 
 /// How often directories are made again that somebody else removes, empty, at the same time.
 const RACES: u32 = 32;
-/// How often something is tried again though no directory is missing, on a server that does not say what is wrong.
-pub(super) const DOUBTS: u32 = 3;
 
 /// What was done so far for something that needs directories.
 #[derive(Default)]
@@ -81,22 +83,20 @@ impl Session {
 
     /// Removes a file, and the directories that are empty then. `false` if there is none.
     pub(super) async fn remove(&mut self, path: &str) -> Result<bool, Failed> {
-        let mut doubted = 0;
+        let mut doubts = Doubts::default();
         loop {
-            let error = match self.rm(path).await {
-                Ok(()) => {
+            match self.rm(path).await {
+                Err(error) if error.is_about_the_file() => {
+                    match doubts.again(self, path, error).await {
+                        Err(error) if error.is_not_found() => return Ok(false),
+                        again => again?,
+                    }
+                }
+                removed => {
+                    removed?;
                     self.prune(path).await;
                     return Ok(true);
                 }
-                Err(error) if error.is_about_the_file() => error,
-                Err(error) => return Err(error),
-            };
-            let is_denied = error.is_denied();
-            match self.absent(path, error).await? {
-                error if error.is_not_found() => return Ok(false),
-                error if is_denied || doubted == DOUBTS => return Err(error),
-                // Somebody may have put it anew while the server was at it.
-                _ => doubted += 1,
             }
         }
     }

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use backend_core::{Error, ErrorCode, Sink};
+use backend_core::{Error, Sink};
 use bytes::BytesMut;
 use tokio::io::AsyncReadExt;
 
 use super::{
+    file::Doubts,
     reply::Failed,
     session::{Purpose, Session, Transfer},
 };
@@ -80,20 +81,13 @@ impl Session {
     }
 
     async fn retrieve(&mut self, path: &str, offset: u64) -> Result<Transfer, Failed> {
-        match self.open_data(Purpose::Retrieve(path, offset)).await {
-            Err(error) if error.is_about_the_file() => Err(self.absent(path, error).await?),
-            opened => opened,
+        let mut doubts = Doubts::default();
+        loop {
+            match self.open_data(Purpose::Retrieve(path, offset)).await {
+                Err(error) if error.is_about_the_file() => doubts.again(self, path, error).await?,
+                opened => return opened,
+            }
         }
-    }
-
-    /// What an error means to one who looks for an object: servers have one code for what is not there and for what is not allowed.
-    pub(super) async fn absent(&mut self, path: &str, error: Failed) -> Result<Failed, Failed> {
-        // Where it says so it is believed: somebody may put it anew before it can be asked again.
-        let is_said = error.is_not_found() && !error.is_denied();
-        Ok(match is_said || !self.is_file(path).await? {
-            true => Error::not_found().into(),
-            false => Error::new(ErrorCode::PermissionDenied, Error::from(error)).into(),
-        })
     }
 }
 

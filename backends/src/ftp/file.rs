@@ -1,6 +1,6 @@
 //! What the server tells of a file.
 
-use backend_core::Metadata;
+use backend_core::{Error, ErrorCode, Metadata};
 use suppaftp::Status;
 
 use super::{
@@ -8,6 +8,35 @@ use super::{
     reply::Failed,
     session::Session,
 };
+
+/// How often something is tried again on a server that does not say what is wrong.
+pub(super) const DOUBTS: u32 = 3;
+
+/// How often what was said to fail for want of a file had one all the same.
+#[derive(Default)]
+pub(super) struct Doubts(u32);
+
+impl Doubts {
+    /// What an error means to one who looks for an object: servers have one code for what is not there and for what is not allowed. Where it is
+    /// no error somebody may have put the object anew in between, and it is worth another try.
+    pub(super) async fn again(
+        &mut self,
+        session: &mut Session,
+        path: &str,
+        error: Failed,
+    ) -> Result<(), Failed> {
+        // Where it says so it is believed: somebody may put it anew before it can be asked again.
+        let is_said = error.is_not_found() && !error.is_denied();
+        if is_said || !session.is_file(path).await? {
+            return Err(Error::not_found().into());
+        }
+        if error.is_denied() || self.0 == DOUBTS {
+            return Err(Error::new(ErrorCode::PermissionDenied, Error::from(error)).into());
+        }
+        self.0 += 1;
+        Ok(())
+    }
+}
 
 impl Session {
     /// What a file is; `None` if there is none, also because there is a directory.

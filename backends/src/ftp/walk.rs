@@ -4,8 +4,8 @@ use backend_core::{Entries, Entry, Metadata};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 
 use super::{
-    directories::DOUBTS,
     entry::{Kind, Line},
+    file::DOUBTS,
     reply::Failed,
     sayable::sayable,
     session::{Purpose, Session, Transfer},

@@ -246,6 +246,19 @@ async fn what_is_not_there_when_it_is_asked_for_may_be_put_anew_before_it_is_ask
 }
 
 #[tokio::test]
+async fn what_is_put_anew_while_it_is_asked_for_is_got_then() {
+    let object = files(OBJECT);
+    let server = Scripted::start(FEATURES, move |command, before| match command {
+        "RETR /home/dir/a" if before == 0 => Some(Answer::Reply("550 Failed to open file.")),
+        "RETR /home/dir/a" => Some(Answer::Data(b"0123456789".into(), "226 done")),
+        _ => object(command),
+    })
+    .await;
+    assert_eq!(open(&server).await.get("a").await.unwrap(), "0123456789");
+    assert_eq!(server.seen_of(&["RETR"]).len(), 2);
+}
+
+#[tokio::test]
 async fn what_is_replaced_while_it_is_deleted_is_deleted_then() {
     let object = files(OBJECT);
     let server = Scripted::start(FEATURES, move |command, before| match command {
