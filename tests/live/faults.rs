@@ -42,6 +42,8 @@ static FAULTS: &[Fault] = &[
     Fault::at_times("rclone*", "naming::beside_directory"),
     Fault::at_times("rclone*", "copying::rename_onto_directory"),
     Fault::at_times("rclone*", "concurrency::racing"),
+    // While one file takes another one's place both are in its directory, by one name.
+    Fault::at_times("rclone*", "concurrency::same_name"),
     Fault::at_times("rclone*", "concurrency::reading_while_overwritten"),
     // Of what is below an object rclone lists the object, and Apache calls that a bad request.
     Fault::always("apache-rclone", "errors::below_an_object"),
