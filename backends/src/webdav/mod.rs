@@ -25,6 +25,9 @@ use crate::http::{self, Client, HttpOptions, Payload, Request, Root};
 /// How long an object may be missing while it is replaced, in milliseconds: it is looked for after each of these.
 const GAP: [u64; 3] = [20, 80, 200];
 
+/// How often a get is tried again that may have been refused only since the object went away.
+const DOUBTS: u32 = 2;
+
 /// Files on a WebDAV server.
 ///
 /// `webdavs://USER@HOST/DIR` is reached by HTTPS, `webdav://USER@HOST/DIR` by HTTP, where everybody on the way can read along. The collection
@@ -194,7 +197,7 @@ impl WebDav {
 
     /// The answer to GET; `None` if there is no such object. Where an object is replaced by removing it first, it may be there a moment later.
     async fn open(&self, name: &str, range: Option<&str>) -> Result<Option<Response>> {
-        let mut pauses = GAP.iter();
+        let (mut pauses, mut doubts) = (GAP.iter(), 0);
         loop {
             let request = Request::new("GET", self.root.at(name));
             let request = range.into_iter().fold(request, |it, range| it.header("range", range));
@@ -202,6 +205,13 @@ impl WebDav {
             let status = response.status();
             if status.is_success() || status == StatusCode::RANGE_NOT_SATISFIABLE {
                 return Ok(Some(response));
+            }
+            if status == StatusCode::FORBIDDEN
+                && doubts < DOUBTS
+                && self.server().await?.forbids_what_goes_away()
+            {
+                doubts += 1;
+                continue;
             }
             self.unless_absent(name, response).await?;
             match pauses.next() {

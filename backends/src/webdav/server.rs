@@ -52,6 +52,11 @@ impl Server {
         self != Self::Other
     }
 
+    /// Whether GET calls forbidden what was there when it looked, and is gone when it opens it: in Apache's `default_handler` any failure of that is.
+    pub(super) fn forbids_what_goes_away(self) -> bool {
+        self == Self::Apache
+    }
+
     /// Whether a DELETE of depth 0 is refused for a collection: then there is no need to look first.
     pub(super) fn spares_collections(self) -> bool {
         self != Self::Other

@@ -159,6 +159,21 @@ async fn a_server_that_asks_to_wait_is_waited_for() {
 }
 
 #[tokio::test]
+async fn what_goes_away_while_apache_opens_it_is_not_found_and_what_is_forbidden_stays_so() {
+    let server = Scripted::start(|asked, number| match &*asked.method {
+        "OPTIONS" => apache(),
+        "GET" if asked.path.ends_with("/gone") && number > 0 => answer("404 Not Found", &[], ""),
+        "GET" => answer("403 Forbidden", &[], ""),
+        // It may be there again by then.
+        _ => multistatus(&object(&asked.path, 4)),
+    })
+    .await;
+    let store = open(&server).await;
+    assert_eq!(code(&store.get("gone").await.unwrap_err()), 52);
+    assert_eq!(code(&store.get("kept").await.unwrap_err()), 51);
+}
+
+#[tokio::test]
 async fn a_body_that_is_cut_is_got_again() {
     let server = Scripted::start(|_, number| match number {
         0 => b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n0123".to_vec(),
