@@ -5,7 +5,7 @@ use std::{future::pending, io, net::SocketAddr, sync::atomic::Ordering, time::Du
 use tokio::{
     io::{AsyncWriteExt, copy, sink},
     net::{TcpSocket, TcpStream},
-    time::timeout,
+    time::{sleep, timeout},
     try_join,
 };
 
@@ -26,6 +26,8 @@ pub(crate) async fn connect(shared: &Shared, mut client: TcpStream) -> io::Resul
     if let Some(fault) = fault.filter(|fault| fault.is_at_once()) {
         return strike(shared, fault, &mut [client]).await;
     }
+    // What the client's system has taken for the other side's answer was the proxy's.
+    sleep(shared.link().latency * 2).await;
     let mut server = match to_server(shared.target).await {
         Ok(server) => server,
         Err(_) => return client.set_zero_linger(),

@@ -135,12 +135,34 @@ fn a_stalled_connection_takes_little_more_than_was_passed_on() {
 }
 
 #[test]
-fn latency_is_paid_in_both_directions() {
+fn latency_is_paid_in_both_directions_and_once_more_by_a_new_connection() {
     let proxy = proxy();
     proxy.link(Link { latency: Duration::from_millis(100), ..Link::default() });
     let begun = Instant::now();
-    assert_eq!(exchange(connect(&proxy), b"hello").0, b"hello");
-    assert!(begun.elapsed() >= Duration::from_millis(200), "{:?}", begun.elapsed());
+    let mut client = connect(&proxy);
+    for least in [400, 600] {
+        client.write_all(b"x").unwrap();
+        client.read_exact(&mut [0]).unwrap();
+        assert!(begun.elapsed() >= Duration::from_millis(least), "{:?}", begun.elapsed());
+    }
+}
+
+#[test]
+fn many_small_pieces_are_under_way_at_once() {
+    const PIECES: usize = 64;
+    let latency = Duration::from_secs(1);
+    let proxy = proxy();
+    proxy.link(Link { latency, ..Link::default() });
+    let mut client = connect(&proxy);
+    client.set_nodelay(true).unwrap();
+    for _ in 0..PIECES {
+        client.write_all(b"x").unwrap();
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    client.read_exact(&mut [0]).unwrap();
+    let first = Instant::now();
+    client.read_exact(&mut [0; PIECES - 1]).unwrap();
+    assert!(first.elapsed() < latency * 4 / 5, "{:?}", first.elapsed());
 }
 
 #[test]

@@ -5,15 +5,16 @@ mod ftp;
 mod local;
 mod s3;
 mod ssh;
+mod way;
 
 use std::{
     fs::{self, Permissions},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
-use servers::Instance;
-
+use self::way::Way;
 pub(super) use self::{dav::Dav, ftp::Ftp, s3::S3, ssh::Ssh};
 use crate::failure::Failure;
 
@@ -25,13 +26,26 @@ pub(super) struct Protocol {
     pub(super) label: &'static str,
     /// How many names there are to list.
     pub(super) thousand_names: usize,
+    /// How long it takes to the server and back, beyond what this machine makes of it.
+    pub(super) round_trip: Duration,
     /// Opens a door in an empty directory, for this user only.
-    pub(super) open: fn(home: &Path) -> Result<Door, Failure>,
+    pub(super) open: fn(home: &Path, round_trip: Duration) -> Result<Door, Failure>,
 }
 
+/// As between two places of one country: what a tool waits for there, and nobody does on one machine.
+const FAR: Duration = Duration::from_millis(20);
+
 /// A further protocol is one more of these: what opens it, and the tools that can reach it.
-pub(super) static PROTOCOLS: &[&Protocol] =
-    &[&ssh::PROTOCOL, &dav::PROTOCOL, &ftp::PROTOCOL, &s3::PROTOCOL, &local::PROTOCOL];
+pub(super) static PROTOCOLS: &[&Protocol] = &[
+    &ssh::PROTOCOL,
+    &ssh::FAR,
+    &dav::PROTOCOL,
+    &dav::FAR,
+    &ftp::PROTOCOL,
+    &s3::PROTOCOL,
+    &s3::FAR,
+    &local::PROTOCOL,
+];
 
 /// What a tool is told.
 pub(super) struct Door {
@@ -43,7 +57,7 @@ pub(super) struct Door {
     /// Whose server it is, and its version.
     pub(super) server: String,
     /// Gone with this.
-    pub(super) _instance: Option<Instance>,
+    pub(super) _way: Option<Way>,
 }
 
 /// How the served directory is reached.
@@ -70,14 +84,6 @@ pub(super) fn secret_file(
             .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     }
     Ok(path)
-}
-
-/// Starts a server, installed if it is missing.
-fn start(server: &'static servers::Server) -> Result<Instance, Failure> {
-    let failed = |why: String| Failure::Failed(format!("{}: {why}", server.name));
-    server.install().map_err(|error| failed(error.to_string()))?;
-    let wishes = servers::Wishes::default();
-    server.start(&wishes).map_err(|error| failed(error.to_string()))
 }
 
 fn named(name: &str) -> Result<&'static servers::Server, Failure> {

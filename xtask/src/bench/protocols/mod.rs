@@ -34,7 +34,7 @@ The same work through `quintet` and through the usual tools, on the same server,
 
 Usage: cargo xtask bench protocols [OPTION…]
 
-  --only NAME[,NAME]   sftp, webdav, ftp, s3 or local; all without it
+  --only NAME[,NAME]   sftp, webdav, ftp, s3, s3-far (20 ms there and back) or local; all without it
   --tool NAME[,NAME]   only these tools; ratios need quintet among them
   --job NAME[,NAME]    up-many, down-many, delete, up-large, down-large, list
   --rounds N           as many rounds, 5 without it, after one that does not count

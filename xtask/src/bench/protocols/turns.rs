@@ -31,7 +31,7 @@ pub(super) fn measure(
         Ok::<_, Failure>(path)
     };
     say(&format!("{}: starting the server and making the files", protocol.name));
-    let door = (protocol.open)(&directory("home")?)?;
+    let door = (protocol.open)(&directory("home")?, protocol.round_trip)?;
     let sizes = if plan.quick { Sizes::quick } else { Sizes::full };
     let stage = Stage::new(directory("here")?, door.disk.clone(), sizes(protocol.thousand_names))?;
     let mut rows = rows(plan, ready, &stage, &door)?;

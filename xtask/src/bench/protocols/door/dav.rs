@@ -1,26 +1,37 @@
 //! Apache's mod_dav, without TLS, which would be measured instead.
 
-use servers::Instance;
+use std::{path::Path, time::Duration};
 
-use super::{Door, Protocol, Reach, described, secret_file, start};
+use super::{Door, Protocol, Reach, Way, described, secret_file};
+use crate::failure::Failure;
 
 pub(super) static PROTOCOL: Protocol = Protocol {
     name: "webdav",
     label: "WebDAV",
     thousand_names: 50,
-    open: |home| {
-        let instance = start(super::named("apache")?)?;
-        let dav = Dav::of(&instance);
-        secret_file(home, ".netrc", || Ok(dav.netrc()))?;
-        Ok(Door {
-            disk: instance.data().to_owned(),
-            reach: Reach::Dav(dav),
-            home: home.to_owned(),
-            server: described(instance.server()),
-            _instance: Some(instance),
-        })
-    },
+    round_trip: Duration::ZERO,
+    open,
 };
+
+pub(super) static FAR: Protocol = Protocol {
+    name: "webdav-far",
+    label: "WebDAV, 20 ms there and back",
+    round_trip: super::FAR,
+    ..PROTOCOL
+};
+
+fn open(home: &Path, round_trip: Duration) -> Result<Door, Failure> {
+    let way = Way::to(super::named("apache")?, round_trip)?;
+    let dav = Dav::by(&way);
+    secret_file(home, ".netrc", || Ok(dav.netrc()))?;
+    Ok(Door {
+        disk: way.instance.data().to_owned(),
+        reach: Reach::Dav(dav),
+        home: home.to_owned(),
+        server: described(way.instance.server()),
+        _way: Some(way),
+    })
+}
 
 pub(in super::super) struct Dav {
     /// `127.0.0.1` and the port.
@@ -31,11 +42,11 @@ pub(in super::super) struct Dav {
 }
 
 impl Dav {
-    fn of(instance: &Instance) -> Self {
+    fn by(way: &Way) -> Self {
         Self {
-            host: format!("127.0.0.1:{}", instance.port()),
-            user: instance.user().to_owned(),
-            password: instance.password().to_owned(),
+            host: format!("127.0.0.1:{}", way.port()),
+            user: way.instance.user().to_owned(),
+            password: way.instance.password().to_owned(),
         }
     }
 

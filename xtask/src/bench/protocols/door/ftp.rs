@@ -1,21 +1,23 @@
 //! vsftpd, without TLS, which would be measured instead.
 
-use servers::Instance;
+use std::time::Duration;
 
-use super::{Door, Protocol, Reach, described, start};
+use super::{Door, Protocol, Reach, Way, described};
 
 pub(super) static PROTOCOL: Protocol = Protocol {
     name: "ftp",
     label: "FTP",
     thousand_names: 50,
-    open: |home| {
-        let instance = start(super::named("vsftpd")?)?;
+    round_trip: Duration::ZERO,
+    // Files come by connections of their own, past what would make them wait.
+    open: |home, round_trip| {
+        let way = Way::to(super::named("vsftpd")?, round_trip)?;
         Ok(Door {
-            disk: instance.data().to_owned(),
-            reach: Reach::Ftp(Ftp::of(&instance)),
+            disk: way.instance.data().to_owned(),
+            reach: Reach::Ftp(Ftp::by(&way)),
             home: home.to_owned(),
-            server: described(instance.server()),
-            _instance: Some(instance),
+            server: described(way.instance.server()),
+            _way: Some(way),
         })
     },
 };
@@ -27,11 +29,11 @@ pub(in super::super) struct Ftp {
 }
 
 impl Ftp {
-    fn of(instance: &Instance) -> Self {
+    fn by(way: &Way) -> Self {
         Self {
-            port: instance.port(),
-            user: instance.user().to_owned(),
-            password: instance.password().to_owned(),
+            port: way.port(),
+            user: way.instance.user().to_owned(),
+            password: way.instance.password().to_owned(),
         }
     }
 }

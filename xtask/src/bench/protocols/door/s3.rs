@@ -1,33 +1,37 @@
 //! s3s-fs, which keeps objects as files.
 
-use std::fs;
+use std::{fs, path::Path, time::Duration};
 
-use servers::Instance;
-
-use super::{Door, Protocol, Reach, described, secret_file, start};
+use super::{Door, Protocol, Reach, Way, described, secret_file};
+use crate::failure::Failure;
 
 /// What the servers have their objects in.
 const BUCKET: &str = "quintet";
 
-pub(super) static PROTOCOL: Protocol = Protocol {
-    name: "s3",
-    label: "S3",
-    thousand_names: 50,
-    open: |home| {
-        let instance = start(super::named("s3s")?)?;
-        let s3 = S3::of(&instance);
-        let aws = home.join(".aws");
-        fs::create_dir_all(&aws).map_err(|error| format!("{}: {error}", aws.display()))?;
-        secret_file(home, ".aws/credentials", || Ok(s3.credentials()))?;
-        Ok(Door {
-            disk: instance.data().join(BUCKET),
-            reach: Reach::S3(s3),
-            home: home.to_owned(),
-            server: described(instance.server()),
-            _instance: Some(instance),
-        })
-    },
+pub(super) static PROTOCOL: Protocol =
+    Protocol { name: "s3", label: "S3", thousand_names: 50, round_trip: Duration::ZERO, open };
+
+pub(super) static FAR: Protocol = Protocol {
+    name: "s3-far",
+    label: "S3, 20 ms there and back",
+    round_trip: super::FAR,
+    ..PROTOCOL
 };
+
+fn open(home: &Path, round_trip: Duration) -> Result<Door, Failure> {
+    let way = Way::to(super::named("s3s")?, round_trip)?;
+    let s3 = S3::by(&way);
+    let aws = home.join(".aws");
+    fs::create_dir_all(&aws).map_err(|error| format!("{}: {error}", aws.display()))?;
+    secret_file(home, ".aws/credentials", || Ok(s3.credentials()))?;
+    Ok(Door {
+        disk: way.instance.data().join(BUCKET),
+        reach: Reach::S3(s3),
+        home: home.to_owned(),
+        server: described(way.instance.server()),
+        _way: Some(way),
+    })
+}
 
 pub(in super::super) struct S3 {
     /// `http://127.0.0.1` and the port.
@@ -39,12 +43,12 @@ pub(in super::super) struct S3 {
 }
 
 impl S3 {
-    fn of(instance: &Instance) -> Self {
+    fn by(way: &Way) -> Self {
         Self {
-            endpoint: format!("http://127.0.0.1:{}", instance.port()),
+            endpoint: format!("http://127.0.0.1:{}", way.port()),
             bucket: BUCKET,
-            key: instance.user().to_owned(),
-            secret: instance.password().to_owned(),
+            key: way.instance.user().to_owned(),
+            secret: way.instance.password().to_owned(),
         }
     }
 

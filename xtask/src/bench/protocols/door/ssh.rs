@@ -1,36 +1,59 @@
 //! OpenSSH's sshd, with a user that has a shell: rsync runs itself there, and rclone's defaults run checksums there.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use servers::{Error, Logins, Server, Site};
 
-use super::{Door, Protocol, Reach, described, named, secret_file, start};
+use super::{Door, Protocol, Reach, Way, described, named, secret_file};
+use crate::failure::Failure;
 
 pub(super) static PROTOCOL: Protocol = Protocol {
     name: "sftp",
     label: "SSH (SFTP, and rsync)",
     thousand_names: 50,
-    open: |home| {
-        let instance = start(&SSHD)?;
-        let keys = instance.keys().map_err(|error| error.to_string())?;
-        let ssh = Ssh {
-            user: "root",
-            port: instance.port(),
-            key: keys.plain,
-            known_hosts: instance.known_hosts(),
-            root: instance.data().to_owned(),
-            config: home.join("ssh_config"),
-        };
-        secret_file(home, "ssh_config", || Ok(ssh.config()))?;
-        Ok(Door {
-            disk: instance.data().to_owned(),
-            reach: Reach::Ssh(ssh),
-            home: home.to_owned(),
-            server: described(named("openssh")?),
-            _instance: Some(instance),
-        })
-    },
+    round_trip: Duration::ZERO,
+    open,
 };
+
+pub(super) static FAR: Protocol = Protocol {
+    name: "sftp-far",
+    label: "SSH (SFTP, and rsync), 20 ms there and back",
+    round_trip: super::FAR,
+    ..PROTOCOL
+};
+
+fn open(home: &Path, round_trip: Duration) -> Result<Door, Failure> {
+    let way = Way::to(&SSHD, round_trip)?;
+    let keys = way.instance.keys().map_err(|error| error.to_string())?;
+    let ssh = Ssh {
+        user: "root",
+        port: way.port(),
+        key: keys.plain,
+        known_hosts: secret_file(home, "known_hosts", || known_hosts(&way))?,
+        root: way.instance.data().to_owned(),
+        config: home.join("ssh_config"),
+    };
+    secret_file(home, "ssh_config", || Ok(ssh.config()))?;
+    Ok(Door {
+        disk: way.instance.data().to_owned(),
+        reach: Reach::Ssh(ssh),
+        home: home.to_owned(),
+        server: described(named("openssh")?),
+        _way: Some(way),
+    })
+}
+
+/// The server's key, by the port at which it is reached.
+fn known_hosts(way: &Way) -> Result<String, Failure> {
+    let path = way.instance.known_hosts();
+    let text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    let [there, here] = [way.instance.port(), way.port()].map(|port| format!("]:{port} "));
+    Ok(text.replace(&there, &here))
+}
 
 /// Everybody logs in by the same key.
 pub(in super::super) struct Ssh {
