@@ -6,21 +6,17 @@ use std::time::Duration;
 use backend_core::Result;
 use tokio::time::sleep;
 
-use super::answers;
-
 /// Before each attempt after the first, in milliseconds; longer if the service says so.
 const PAUSES: [u64; 3] = [200, 1_000, 5_000];
 
-pub(super) async fn again<T, F: Future<Output = object_store::Result<T>>>(
-    ask: impl Fn() -> F,
-) -> Result<T> {
+pub(super) async fn again<T, F: Future<Output = Result<T>>>(ask: impl Fn() -> F) -> Result<T> {
     for pause in PAUSES.map(Duration::from_millis) {
-        match ask().await.map_err(answers::error) {
+        match ask().await {
             Err(error) if error.is_transient() => {
                 sleep(error.wait().unwrap_or_default().max(pause)).await;
             }
             done => return done,
         }
     }
-    ask().await.map_err(answers::error)
+    ask().await
 }

@@ -1,7 +1,7 @@
 //! Listing: page by page, in constant memory.
 
 use backend_core::{Entries, Entry, Result};
-use futures::TryStreamExt;
+use futures::{TryFutureExt, TryStreamExt};
 use object_store::{ObjectMeta, list::PaginatedListOptions, path::Path};
 
 use super::{Cloud, again::again, answers, keys, metadata};
@@ -14,7 +14,8 @@ impl Cloud {
         let start = Some(&*wanted).filter(|wanted| !wanted.is_empty());
         let mut options = PaginatedListOptions::default();
         loop {
-            let page = again(|| pages.list_paginated(start, options.clone())).await?;
+            let page = || pages.list_paginated(start, options.clone()).map_err(answers::error);
+            let page = again(page).await?;
             for object in page.result.objects {
                 self.send(&object, to).await?;
             }

@@ -5,6 +5,7 @@ mod again;
 mod answers;
 mod backend;
 mod connector;
+mod download;
 mod given_up;
 mod keys;
 mod listing;
@@ -20,9 +21,9 @@ use std::{
 };
 
 use backend_core::{Body, Bytes, Error, ErrorCode, Metadata, Name, Result, Source};
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{StreamExt, stream};
 use object_store::{
-    Attributes, GetOptions, GetRange, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt,
+    Attributes, GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt,
     list::PaginatedListStore, multipart::MultipartStore, path::Path,
 };
 use reqwest::StatusCode;
@@ -79,7 +80,7 @@ impl Cloud {
         let came = self.objects.get_opts(&path, GetOptions::default()).await;
         Ok(answers::found(came)?.map(|object| {
             let metadata = metadata(&object.meta);
-            body(object).metadata(metadata)
+            self.contents(path, object).metadata(metadata)
         }))
     }
 
@@ -104,7 +105,7 @@ impl Cloud {
             },
             came => Ok(answers::found(came)?.map(|part| {
                 let size = part.range.end - part.range.start;
-                body(part).size(size)
+                self.contents(path, part).size(size)
             })),
         }
     }
@@ -199,10 +200,6 @@ impl Cloud {
     pub(crate) async fn close(&self) {
         self.given_up.wait().await;
     }
-}
-
-fn body(object: GetResult) -> Body {
-    Body::from_stream(object.into_stream().map_err(answers::error))
 }
 
 fn metadata(object: &ObjectMeta) -> Metadata {

@@ -4,6 +4,7 @@ use std::{io, sync::Arc, time::Duration};
 
 use backend_core::{Bytes, Error, Metadata, Result, Source};
 use bytes::BytesMut;
+use futures::TryFutureExt;
 use object_store::{
     MultipartId, PutMode, PutMultipartOptions, PutOptions, PutPayload, PutResult,
     multipart::{MultipartStore, PartId},
@@ -134,7 +135,10 @@ impl Upload {
         let number = self.begun;
         self.begun += 1;
         self.under_way.spawn(async move {
-            let put = || store.put_part(&path, &id, number, part.clone());
+            let put = || {
+                let put = store.put_part(&path, &id, number, part.clone());
+                put.map_err(answers::error)
+            };
             again(put).await.map(|part| (number, part))
         });
     }

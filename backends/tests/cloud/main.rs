@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)] // also in what the tests have in common
 
 mod deleting;
+mod downloads;
 #[cfg(feature = "cli")]
 mod identities;
 mod listing;
