@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// How many single calls a fallback makes at the same time.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 32;
 
 /// How many names go into one call of an author's `query_list` or `delete_list`.
 const SLICE: usize = 1000;

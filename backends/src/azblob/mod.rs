@@ -41,13 +41,14 @@ use crate::{
 ///
 /// # What is certain
 ///
-/// - **A put is visible whole or not at all.** Up to 6 MiB it is one request; what is longer is sent in blocks, two at a time, which become
+/// - **A put is visible whole or not at all.** Up to 6 MiB it is one request; what is longer is sent in blocks, four at a time, which become
 ///   the object at once. Blocks of an upload that has failed are seen by nobody, and dropped by the service after a week: there is no
 ///   request that aborts it.
 /// - **A put of a new object** that must not exist is decided by the service up to 6 MiB. Of what is longer it is looked for beforehand: of
 ///   two at the very same time both may be told that they were first.
-/// - **What fails in passing** of a long put or a listing, a block or a page, is asked for again by itself up to three times, within one
-///   attempt.
+/// - **A get of more than 32 MiB** is made of pieces of 4 MiB, four at a time, all of one version: what is put anew meanwhile is got anew.
+/// - **What fails in passing** of a long get, a long put or a listing, a piece, a block or a page, is asked for again by itself up to three
+///   times, within one attempt.
 /// - **Listings** are read page by page; what starts with a part of a name is looked for in its directory.
 /// - **A copy** is made by the service, and waited for where that has only begun when it answers.
 /// - Many objects are deleted by one request.

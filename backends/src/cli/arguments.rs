@@ -249,8 +249,8 @@ pub(super) struct Transfer {
     /// Say what would be done, and do nothing
     #[arg(long)]
     pub(super) dry_run: bool,
-    /// How many objects are under way at once
-    #[arg(long, value_name = "N", default_value = "16", value_parser = value_parser!(u8).range(1..=128))]
+    /// How many objects are under way at once; of those of 8 MiB and more a quarter
+    #[arg(long, value_name = "N", default_value = "32", value_parser = value_parser!(u8).range(1..=128))]
     pub(super) jobs: u8,
 }
 

@@ -1,4 +1,4 @@
-//! Putting: what is short in one request, what is longer part by part, two of them at a time.
+//! Putting: what is short in one request, what is longer part by part, four of them at a time.
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -19,7 +19,7 @@ use super::{Cloud, again::again, answers, given_up::GivenUp, version};
 const PART: u64 = 6 << 20;
 
 /// How many parts are on their way at a time.
-const AT_ONCE: usize = 2;
+const AT_ONCE: usize = 4;
 
 /// More parts than that no service takes for an object.
 const MOST: u64 = 10_000;

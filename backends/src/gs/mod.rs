@@ -40,13 +40,14 @@ use crate::{
 ///
 /// # What is certain
 ///
-/// - **A put is visible whole or not at all.** Up to 6 MiB it is one request; what is longer is sent in parts, two at a time, which become
+/// - **A put is visible whole or not at all.** Up to 6 MiB it is one request; what is longer is sent in parts, four at a time, which become
 ///   the object at once. An upload that fails, or that nobody waits for any more, is aborted; what a killed process has begun stays
 ///   with the service, unseen and paid for, unless the bucket has a rule that removes incomplete uploads.
 /// - **A put of a new object** that must not exist is decided by the service up to 6 MiB. Of what is longer it is looked for beforehand: of
 ///   two at the very same time both may be told that they were first.
-/// - **What fails in passing** of a long put or a listing, a part or a page, is asked for again by itself up to three times, within one
-///   attempt.
+/// - **A get of more than 32 MiB** is made of pieces of 4 MiB, four at a time, all of one version: what is put anew meanwhile is got anew.
+/// - **What fails in passing** of a long get, a long put or a listing, a piece, a part or a page, is asked for again by itself up to three
+///   times, within one attempt.
 /// - **Listings** are read page by page, and what other programs put in the place of directories (`dir/`) is left out.
 /// - **A copy** is made by the service.
 ///

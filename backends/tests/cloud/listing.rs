@@ -5,9 +5,14 @@ use backend_core::Store;
 use super::{Scripted, ok, open, url};
 
 pub(super) fn page(keys: &[impl AsRef<str>], next: Option<&str>) -> Vec<u8> {
+    page_of(4, keys, next)
+}
+
+/// A page with objects of this size.
+pub(super) fn page_of(size: usize, keys: &[impl AsRef<str>], next: Option<&str>) -> Vec<u8> {
     let content = |key: &_| {
         let key: &str = AsRef::as_ref(key);
-        let size = if key.ends_with('/') { 0 } else { 4 };
+        let size = if key.ends_with('/') { 0 } else { size };
         format!(
             "<Contents><Key>{key}</Key><Size>{size}</Size><LastModified>2026-01-02T03:04:05Z</LastModified></Contents>"
         )

@@ -17,6 +17,7 @@ use futures::{
     future::{Either, select},
     stream,
 };
+use tokio::sync::Semaphore;
 
 pub(super) use self::filter::Filters;
 use self::{
@@ -33,12 +34,24 @@ use super::{
     signals::Interrupt,
 };
 
+/// From how many bytes on an object is a large one: some backends hold several parts of such in memory.
+const LARGE: u64 = 8 << 20;
+
 /// What is to be done.
 struct Plan<'a> {
     words: &'a Transfer,
     way: Way,
     /// Also what is in TO unchanged.
     all: bool,
+    /// Large objects that may be under way at once: a few have a line to themselves, and each takes memory.
+    large: Semaphore,
+}
+
+impl<'a> Plan<'a> {
+    fn new(words: &'a Transfer, way: Way, all: bool) -> Self {
+        let large = Semaphore::new(usize::from(words.jobs).div_ceil(4));
+        Self { words, way, all, large }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -69,7 +82,7 @@ pub(super) async fn copy(
     copy: &Copy,
     interrupt: &Interrupt,
 ) -> Result<(), Failure> {
-    let plan = Plan { words: &copy.transfer, way: Way::Copy, all: copy.force };
+    let plan = Plan::new(&copy.transfer, Way::Copy, copy.force);
     run(console, &plan, interrupt).await
 }
 
@@ -79,7 +92,7 @@ pub(super) async fn relocate(
     mv: &Move,
     interrupt: &Interrupt,
 ) -> Result<(), Failure> {
-    let plan = Plan { words: &mv.transfer, way: Way::Move, all: true };
+    let plan = Plan::new(&mv.transfer, Way::Move, true);
     run(console, &plan, interrupt).await
 }
 
@@ -188,6 +201,11 @@ async fn carry_out(
         let bytes = item.metadata.size;
         return Ok((item, Outcome::Would { bytes }));
     }
+    let is_large = item.metadata.size.is_some_and(|size| size >= LARGE);
+    let _turn = match is_large {
+        true => plan.large.acquire().await.ok(),
+        false => None,
+    };
     let observe = bar::observer(&tally.counts);
     let done = match plan.way {
         Way::Copy => object::copy(ends, &item, observe.clone()).await,

@@ -5,7 +5,7 @@ mod coreutils;
 mod curl;
 mod lftp;
 mod openssh;
-mod quintet;
+pub(super) mod quintet;
 mod rclone;
 mod rsync;
 

@@ -4,16 +4,17 @@ use std::{
     ffi::OsStr,
     fs,
     io::{self, IsTerminal},
+    path::PathBuf,
 };
 
 use super::{
     door::{Door, Protocol},
-    job::Sizes,
+    job::{Job, Sizes},
     plan::Plan,
     row::Row,
     run::{self, Cost},
     stage::Stage,
-    tools::{Errand, Ready},
+    tools::{Errand, Ready, Tool, quintet::QUINTET},
 };
 use crate::{failure::Failure, scratch::Scratch};
 
@@ -34,6 +35,9 @@ pub(super) fn measure(
     let door = (protocol.open)(&directory("home")?, protocol.round_trip)?;
     let sizes = if plan.quick { Sizes::quick } else { Sizes::full };
     let stage = Stage::new(directory("here")?, door.disk.clone(), sizes(protocol.thousand_names))?;
+    if door.keeps_more {
+        put_what_is_got(plan, &door, &stage, path)?;
+    }
     let mut rows = rows(plan, ready, &stage, &door)?;
     // The first round warms up what there is to warm up, and counts for nothing.
     for round in 0..=plan.rounds {
@@ -62,6 +66,17 @@ pub(super) fn measure(
     Ok(rows)
 }
 
+/// Puts through the server what is to be got from it: of files that come from elsewhere it would reckon for every answer what it keeps of others.
+fn put_what_is_got(plan: &Plan, door: &Door, stage: &Stage, path: &OsStr) -> Result<(), Failure> {
+    for (up, down) in [(Job::UpMany, Job::DownMany), (Job::UpLarge, Job::DownLarge)] {
+        if plan.jobs.contains(&down) {
+            let errand = Errand { there: Stage::there(down), ..Errand::new(up, door, stage) };
+            cost_of(&QUINTET, &errand, path)?;
+        }
+    }
+    Ok(())
+}
+
 /// A row for each job that a tool can do.
 fn rows(plan: &Plan, ready: &[Ready], stage: &Stage, door: &Door) -> Result<Vec<Row>, Failure> {
     let mut rows = Vec::new();
@@ -78,15 +93,23 @@ fn rows(plan: &Plan, ready: &[Ready], stage: &Stage, door: &Door) -> Result<Vec<
 /// Does the job once, on files that are as they should be before, and looks at what they are afterwards.
 fn once(row: &Row, door: &Door, stage: &Stage, path: &OsStr) -> Result<Cost, Failure> {
     stage.set(row.job)?;
-    let errand = Errand::new(row.job, door, stage);
-    let Some(mut command) = (row.tool.command)(&errand)? else {
+    let cost = cost_of(row.tool, &Errand::new(row.job, door, stage), path)?;
+    stage.check(row.job, &printed(door))?;
+    Ok(cost)
+}
+
+/// Runs an errand.
+fn cost_of(tool: &Tool, errand: &Errand<'_>, path: &OsStr) -> Result<Cost, Failure> {
+    let Some(mut command) = (tool.command)(errand)? else {
         return Err(Failure::Failed("it cannot do this any more".into()));
     };
-    command.env("HOME", &door.home).env("PATH", path);
-    let printed = door.home.join("printed");
-    let cost = run::measure(&command, &printed)?;
-    stage.check(row.job, &printed)?;
-    Ok(cost)
+    command.env("HOME", &errand.door.home).env("PATH", path);
+    Ok(run::measure(&command, &printed(errand.door))?)
+}
+
+/// What a tool prints.
+fn printed(door: &Door) -> PathBuf {
+    door.home.join("printed")
 }
 
 /// What is done now, in the last line of the terminal.

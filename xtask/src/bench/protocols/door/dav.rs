@@ -27,6 +27,7 @@ fn open(home: &Path, round_trip: Duration) -> Result<Door, Failure> {
     Ok(Door {
         disk: way.instance.data().to_owned(),
         reach: Reach::Dav(dav),
+        keeps_more: false,
         home: home.to_owned(),
         server: described(way.instance.server()),
         _way: Some(way),

@@ -15,6 +15,7 @@ pub(super) static PROTOCOL: Protocol = Protocol {
         Ok(Door {
             disk: way.instance.data().to_owned(),
             reach: Reach::Ftp(Ftp::by(&way)),
+            keeps_more: false,
             home: home.to_owned(),
             server: described(way.instance.server()),
             _way: Some(way),

@@ -27,6 +27,7 @@ fn open(home: &Path, round_trip: Duration) -> Result<Door, Failure> {
     Ok(Door {
         disk: way.instance.data().join(BUCKET),
         reach: Reach::S3(s3),
+        keeps_more: true,
         home: home.to_owned(),
         server: described(way.instance.server()),
         _way: Some(way),

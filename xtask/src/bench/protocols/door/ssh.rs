@@ -41,6 +41,7 @@ fn open(home: &Path, round_trip: Duration) -> Result<Door, Failure> {
     Ok(Door {
         disk: way.instance.data().to_owned(),
         reach: Reach::Ssh(ssh),
+        keeps_more: false,
         home: home.to_owned(),
         server: described(named("openssh")?),
         _way: Some(way),

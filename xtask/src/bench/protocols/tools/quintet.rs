@@ -5,7 +5,7 @@ use std::process::Command;
 use super::{Errand, Tool};
 use crate::bench::protocols::{door::Reach, job::Work};
 
-pub(super) static QUINTET: Tool = Tool {
+pub(in super::super) static QUINTET: Tool = Tool {
     name: "quintet",
     label: "quintet",
     version: ["quintet", "--version"],
