@@ -1,11 +1,12 @@
 //! Getting: what is short by one request, what is longer piece by piece, several of them at a time.
 
-use std::{ops::Range, sync::Arc};
+use std::{io, ops::Range, sync::Arc};
 
 use backend_core::{Body, Bytes, Error, Result};
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 use object_store::{GetOptions, GetResult, ObjectStore, path::Path};
 use reqwest::StatusCode;
+use tokio::task::JoinSet;
 
 use super::{Cloud, again::again, answers};
 
@@ -13,10 +14,11 @@ use super::{Cloud, again::again, answers};
 const LONG: u64 = 32 << 20;
 
 /// How long a piece is.
-const PIECE: u64 = 4 << 20;
+const PIECE: u64 = 2 << 20;
 
-/// How many pieces are on their way at a time: what a single connection brings is little where the service is far away.
-const AT_ONCE: usize = 4;
+/// How many pieces are on their way at a time, or have come and wait for their turn. What a single connection brings is little where the
+/// service is far away.
+const AT_ONCE: usize = 8;
 
 impl Cloud {
     /// What an answer brings, an object or a part of one. Of what is long it brings the beginning, and requests for pieces the rest.
@@ -64,19 +66,36 @@ impl Pieces {
         let starts = range.step_by(PIECE as usize);
         let pieces = starts.map(move |start| {
             let (this, range) = (this.clone(), start..(start + PIECE).min(end));
-            async move { again(|| this.piece(range.clone())).await }
+            // It comes also while those before it are written.
+            by_itself(async move { again(|| this.piece(range.clone())).await })
         });
-        stream::iter(pieces).buffered(AT_ONCE)
+        let pieces = stream::iter(pieces).buffered(AT_ONCE);
+        pieces.map_ok(|chunks| stream::iter(chunks.into_iter().map(Ok))).try_flatten()
     }
 
-    async fn piece(&self, range: Range<u64>) -> Result<Bytes> {
+    /// A piece as it came, chunk by chunk: to make one of them would take as long as to write them.
+    async fn piece(&self, range: Range<u64>) -> Result<Vec<Bytes>> {
         let options = GetOptions::new().with_range(Some(range)).with_if_match(Some(&self.version));
-        let piece = async { self.objects.get_opts(&self.path, options).await?.bytes().await };
+        let piece = async {
+            self.objects.get_opts(&self.path, options).await?.into_stream().try_collect().await
+        };
         match piece.await {
             Err(refused) if answers::is(&refused, StatusCode::PRECONDITION_FAILED) => {
                 Err(Error::other("it was put anew while it was got").transient())
             }
             piece => piece.map_err(answers::error),
         }
+    }
+}
+
+/// A task of its own, which ends as well when nobody waits for it any more.
+fn by_itself<T: Send + 'static>(
+    task: impl Future<Output = Result<T>> + Send + 'static,
+) -> impl Future<Output = Result<T>> + Send {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(task);
+    async move {
+        let done = tasks.join_next().await.ok_or_else(|| Error::other("it was never begun"))?;
+        done.map_err(io::Error::other)?
     }
 }

@@ -45,7 +45,7 @@ use crate::{
 ///   with the service, unseen and paid for, unless the bucket has a rule that removes incomplete uploads.
 /// - **A put of a new object** that must not exist is decided by the service up to 6 MiB. Of what is longer it is looked for beforehand: of
 ///   two at the very same time both may be told that they were first.
-/// - **A get of more than 32 MiB** is made of pieces of 4 MiB, four at a time, all of one version: what is put anew meanwhile is got anew.
+/// - **A get of more than 32 MiB** is made of pieces of 2 MiB, eight at a time, all of one version: what is put anew meanwhile is got anew.
 /// - **What fails in passing** of a long get, a long put or a listing, a piece, a part or a page, is asked for again by itself up to three
 ///   times, within one attempt.
 /// - **Listings** are read page by page, and what other programs put in the place of directories (`dir/`) is left out.

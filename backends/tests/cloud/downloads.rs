@@ -14,7 +14,7 @@ use super::{Asked, Scripted, answer, ok, open, refusal};
 #[cfg(feature = "cli")]
 use super::{listing::page_of, quintet, url};
 
-const PIECE: usize = 4 << 20;
+const PIECE: usize = 2 << 20;
 
 /// Eight and a half pieces more than what comes by one request.
 const SIZE: usize = (32 << 20) + 8 * PIECE + PIECE / 2;
