@@ -52,6 +52,8 @@ pub(super) struct Door {
     pub(super) reach: Reach,
     /// Where the served directory lies on this machine's disk.
     pub(super) disk: PathBuf,
+    /// Where the local files lie, if not on the disk.
+    pub(super) here: Option<PathBuf>,
     /// Whether the server keeps more of an object than its file.
     pub(super) keeps_more: bool,
     /// `HOME` of every tool, with the configurations that they find there. Secrets are in such files only.

@@ -34,7 +34,8 @@ pub(super) fn measure(
     say(&format!("{}: starting the server and making the files", protocol.name));
     let door = (protocol.open)(&directory("home")?, protocol.round_trip)?;
     let sizes = if plan.quick { Sizes::quick } else { Sizes::full };
-    let stage = Stage::new(directory("here")?, door.disk.clone(), sizes(protocol.thousand_names))?;
+    let here = door.here.clone().map_or_else(|| directory("here"), Ok)?;
+    let stage = Stage::new(here, door.disk.clone(), sizes(protocol.thousand_names))?;
     if door.keeps_more {
         put_what_is_got(plan, &door, &stage, path)?;
     }

@@ -2,6 +2,8 @@
 
 use std::{path::Path, time::Duration};
 
+use servers::Wishes;
+
 use super::{Door, Protocol, Reach, Way, described, secret_file};
 use crate::failure::Failure;
 
@@ -21,12 +23,13 @@ pub(super) static FAR: Protocol = Protocol {
 };
 
 fn open(home: &Path, round_trip: Duration) -> Result<Door, Failure> {
-    let way = Way::to(super::named("apache")?, round_trip)?;
+    let way = Way::to(super::named("apache")?, &Wishes::default(), round_trip)?;
     let dav = Dav::by(&way);
     secret_file(home, ".netrc", || Ok(dav.netrc()))?;
     Ok(Door {
         disk: way.instance.data().to_owned(),
         reach: Reach::Dav(dav),
+        here: None,
         keeps_more: false,
         home: home.to_owned(),
         server: described(way.instance.server()),

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use servers::Wishes;
+
 use super::{Door, Protocol, Reach, Way, described};
 
 pub(super) static PROTOCOL: Protocol = Protocol {
@@ -11,10 +13,11 @@ pub(super) static PROTOCOL: Protocol = Protocol {
     round_trip: Duration::ZERO,
     // Files come by connections of their own, past what would make them wait.
     open: |home, round_trip| {
-        let way = Way::to(super::named("vsftpd")?, round_trip)?;
+        let way = Way::to(super::named("vsftpd")?, &Wishes::default(), round_trip)?;
         Ok(Door {
             disk: way.instance.data().to_owned(),
             reach: Reach::Ftp(Ftp::by(&way)),
+            here: None,
             keeps_more: false,
             home: home.to_owned(),
             server: described(way.instance.server()),

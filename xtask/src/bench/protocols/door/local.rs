@@ -15,6 +15,7 @@ pub(super) static PROTOCOL: Protocol = Protocol {
         Ok(Door {
             reach: Reach::Local(disk.clone()),
             disk,
+            here: None,
             keeps_more: false,
             home: home.to_owned(),
             server: "no server".into(),

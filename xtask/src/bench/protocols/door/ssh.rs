@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use servers::{Error, Logins, Server, Site};
+use servers::{Error, Logins, Server, Site, Wishes};
 
 use super::{Door, Protocol, Reach, Way, described, named, secret_file};
 use crate::failure::Failure;
@@ -27,7 +27,7 @@ pub(super) static FAR: Protocol = Protocol {
 };
 
 fn open(home: &Path, round_trip: Duration) -> Result<Door, Failure> {
-    let way = Way::to(&SSHD, round_trip)?;
+    let way = Way::to(&SSHD, &Wishes::default(), round_trip)?;
     let keys = way.instance.keys().map_err(|error| error.to_string())?;
     let ssh = Ssh {
         user: "root",
@@ -41,6 +41,7 @@ fn open(home: &Path, round_trip: Duration) -> Result<Door, Failure> {
     Ok(Door {
         disk: way.instance.data().to_owned(),
         reach: Reach::Ssh(ssh),
+        here: None,
         keeps_more: false,
         home: home.to_owned(),
         server: described(named("openssh")?),

@@ -3,7 +3,7 @@
 use std::{net::Ipv4Addr, time::Duration};
 
 use proxy::{Link, Proxy};
-use servers::Instance;
+use servers::{Instance, Server, Wishes};
 
 use crate::failure::Failure;
 
@@ -17,13 +17,13 @@ pub(in super::super) struct Way {
 impl Way {
     /// Starts a server, installed if it is missing, to which and back it takes so long.
     pub(super) fn to(
-        server: &'static servers::Server,
+        server: &'static Server,
+        wishes: &Wishes,
         round_trip: Duration,
     ) -> Result<Self, Failure> {
         let failed = |why: String| Failure::Failed(format!("{}: {why}", server.name));
         server.install().map_err(|error| failed(error.to_string()))?;
-        let wishes = servers::Wishes::default();
-        let instance = server.start(&wishes).map_err(|error| failed(error.to_string()))?;
+        let instance = server.start(wishes).map_err(|error| failed(error.to_string()))?;
         let proxy = (!round_trip.is_zero()).then(|| {
             let proxy = Proxy::to((Ipv4Addr::LOCALHOST, instance.port()).into())?;
             proxy.link(Link { latency: round_trip / 2, ..Link::default() });
