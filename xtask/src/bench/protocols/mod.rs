@@ -34,7 +34,9 @@ The same work through `quintet` and through the usual tools, on the same server,
 
 Usage: cargo xtask bench protocols [OPTION…]
 
-  --only NAME[,NAME]   sftp, webdav, ftp, s3, s3-far (20 ms there and back) or local; all without it
+  --only NAME[,NAME]   sftp, webdav, ftp, s3 or local; all of these without it. sftp-far, webdav-far and s3-far are servers that are
+                       20 ms away: there a proxy keeps every byte for 10 ms, has 1 MiB of a connection under way, and makes a new
+                       one wait for a round trip
   --tool NAME[,NAME]   only these tools; ratios need quintet among them
   --job NAME[,NAME]    up-many, down-many, delete, up-large, down-large, list
   --rounds N           as many rounds, 5 without it, after one that does not count

@@ -41,11 +41,14 @@ impl Plan {
         if rounds == 0 {
             return Err(Failure::Usage(format!("--rounds 0 measures nothing\n\n{help}")));
         }
-        let protocols = PROTOCOLS.iter().map(|protocol| (protocol.name, *protocol));
+        let is_wanted = |protocol: &&&Protocol| only.is_some() || protocol.round_trip.is_zero();
+        let protocols =
+            PROTOCOLS.iter().filter(is_wanted).map(|protocol| (protocol.name, *protocol));
+        let protocols: Vec<_> = protocols.collect();
         let tools = TOOLS.iter().map(|tool| (tool.name, *tool));
         let jobs = Job::ALL.iter().map(|job| (job.name(), *job));
         Ok(Self {
-            protocols: chosen(only, "protocol", &protocols.collect::<Vec<_>>())?,
+            protocols: chosen(only, "protocol", &protocols)?,
             tools: chosen(tool, "tool", &tools.collect::<Vec<_>>())?,
             jobs: chosen(job, "job", &jobs.collect::<Vec<_>>())?,
             rounds: rounds as usize,
