@@ -26,8 +26,7 @@ pub(crate) async fn connect(shared: &Shared, mut client: TcpStream) -> io::Resul
     if let Some(fault) = fault.filter(|fault| fault.is_at_once()) {
         return strike(shared, fault, &mut [client]).await;
     }
-    // What the client's system has taken for the other side's answer was the proxy's.
-    sleep(shared.link().latency * 2).await;
+    wait_for_an_answer(shared).await;
     let mut server = match to_server(shared.target).await {
         Ok(server) => server,
         Err(_) => return client.set_zero_linger(),
@@ -43,6 +42,14 @@ pub(crate) async fn connect(shared: &Shared, mut client: TcpStream) -> io::Resul
         (Err(End::Struck), Some(fault)) => strike(shared, fault, &mut [client, server]).await,
         (Err(_), _) => reset(&[client, server]),
         (Ok(_), _) => Ok(()),
+    }
+}
+
+/// What the client's system has taken for the other side's answer to a new connection was the proxy's.
+async fn wait_for_an_answer(shared: &Shared) {
+    let latency = shared.link().latency;
+    if !latency.is_zero() {
+        sleep(latency * 2).await;
     }
 }
 
