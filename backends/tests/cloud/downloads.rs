@@ -1,18 +1,8 @@
 //! What is got: by one request, and piece by piece.
 
 use std::sync::{LazyLock, Once};
-#[cfg(feature = "cli")]
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
 
 use super::{Asked, Scripted, answer, ok, open, refusal};
-#[cfg(feature = "cli")]
-use super::{listing::page_of, quintet, url};
 
 const PIECE: usize = 2 << 20;
 
@@ -102,32 +92,4 @@ async fn a_long_part_comes_in_pieces_as_well() {
     let came = open(&server, "").await.get_range("long", 1000..SIZE as u64 - 1000).await.unwrap();
     assert!(came == OLD[1000..SIZE - 1000], "it is another");
     assert!(ranges(&server).len() > 8, "{:?}", ranges(&server));
-}
-
-#[cfg(feature = "cli")]
-#[tokio::test(flavor = "multi_thread")]
-async fn of_large_objects_a_quarter_of_the_jobs_is_under_way_at_once() {
-    let keys: Vec<_> = (0..16).map(|number| format!("dir/{number}")).collect();
-    for (size, expected) in [(9 << 20, 2), (10, 8)] {
-        let (now, most) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
-        let (keys, peak) = (keys.clone(), most.clone());
-        let server = Scripted::start(move |asked, _| {
-            if asked.path.contains("list-type") {
-                return page_of(size, &keys, None);
-            }
-            tokio::task::block_in_place(|| {
-                peak.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                std::thread::sleep(Duration::from_millis(200));
-                now.fetch_sub(1, Ordering::SeqCst);
-            });
-            ok(&"x".repeat(size))
-        })
-        .await;
-        let here = tempfile::tempdir().unwrap();
-        let from = url("s3://KEYID:hunter2@bucket", &server, "");
-        let words = ["cp", &from.replace("/dir?", "/dir/?"), here.path().to_str().unwrap()];
-        let (status, said) = quintet(&[&words[..], &["--jobs", "8"]].concat(), None, &[]);
-        assert_eq!(status, Some(0), "{said}");
-        assert_eq!(most.load(Ordering::SeqCst), expected, "of {size} bytes each");
-    }
 }

@@ -7,6 +7,8 @@ mod deleting;
 mod downloads;
 #[cfg(feature = "cli")]
 mod identities;
+#[cfg(feature = "cli")]
+mod jobs;
 mod listing;
 mod login;
 mod refusals;

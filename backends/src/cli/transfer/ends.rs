@@ -244,6 +244,14 @@ fn around(url: &BackendUrl) -> Vec<(BackendUrl, String)> {
     places
 }
 
+impl Ends {
+    /// Whether a store that both ends are in does it by itself, so that no contents come through here.
+    pub(super) fn are_spared(&self, operation: Operation) -> bool {
+        let store = self.inside.as_ref().map(|inside| &inside.store);
+        store.is_some_and(|store| store.capabilities().direct(operation))
+    }
+}
+
 impl Inside {
     /// Whether it is the store of both ends.
     pub(super) fn is_both(&self) -> bool {

@@ -43,7 +43,7 @@ struct Plan<'a> {
     way: Way,
     /// Also what is in TO unchanged.
     all: bool,
-    /// Large objects that may be under way at once: a few have a line to themselves, and each takes memory.
+    /// Large objects that may come through here at once: a few take all of the line, and each takes memory.
     large: Semaphore,
 }
 
@@ -202,7 +202,7 @@ async fn carry_out(
         return Ok((item, Outcome::Would { bytes }));
     }
     let is_large = item.metadata.size.is_some_and(|size| size >= LARGE);
-    let _turn = match is_large {
+    let _turn = match is_large && !ends.are_spared(plan.way.operation()) {
         true => plan.large.acquire().await.ok(),
         false => None,
     };

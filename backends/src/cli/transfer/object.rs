@@ -72,8 +72,7 @@ pub(super) async fn relocate(
 
 /// The store that can do it itself. With one store for both ends it has to: a put that waited for a get could wait for itself.
 fn able(ends: &Ends, operation: Operation) -> Option<&Inside> {
-    let direct = |inside: &&Inside| inside.store.capabilities().direct(operation);
-    ends.inside.as_ref().filter(|inside| inside.is_both() || direct(inside))
+    ends.inside.as_ref().filter(|inside| inside.is_both() || ends.are_spared(operation))
 }
 
 /// Whether a store that both ends are in has done it. `None`: the ends themselves may be able to.

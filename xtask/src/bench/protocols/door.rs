@@ -64,6 +64,21 @@ pub(super) struct Door {
     pub(super) _way: Option<Way>,
 }
 
+impl Door {
+    /// One to a server that keeps its objects as files, and nothing more of them.
+    fn by(way: Way, reach: Reach, home: &Path) -> Self {
+        Self {
+            disk: way.instance.data().to_owned(),
+            reach,
+            here: None,
+            keeps_more: false,
+            home: home.to_owned(),
+            server: described(way.instance.server()),
+            _way: Some(way),
+        }
+    }
+}
+
 /// How the served directory is reached.
 pub(super) enum Reach {
     Local(PathBuf),

@@ -44,7 +44,8 @@ Usage: cargo xtask bench protocols [OPTION…]
   --json               a JSON object per row, and no tables
   --write              keep what came out in tests/peers/results; `cargo xtask docs` takes README.md's tables from there
 
-All of it takes an hour. What is missing of servers and tools is installed; it needs root and 3 GiB of free space.
+All of it takes an hour. What is missing of servers and tools is installed; it needs root, 3 GiB of free space and,
+for S3, as much memory.
 
 Examples:
   cargo xtask bench protocols --quick

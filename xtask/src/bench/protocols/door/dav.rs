@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use servers::Wishes;
 
-use super::{Door, Protocol, Reach, Way, described, secret_file};
+use super::{Door, Protocol, Reach, Way, secret_file};
 use crate::failure::Failure;
 
 pub(super) static PROTOCOL: Protocol = Protocol {
@@ -26,15 +26,7 @@ fn open(home: &Path, round_trip: Duration) -> Result<Door, Failure> {
     let way = Way::to(super::named("apache")?, &Wishes::default(), round_trip)?;
     let dav = Dav::by(&way);
     secret_file(home, ".netrc", || Ok(dav.netrc()))?;
-    Ok(Door {
-        disk: way.instance.data().to_owned(),
-        reach: Reach::Dav(dav),
-        here: None,
-        keeps_more: false,
-        home: home.to_owned(),
-        server: described(way.instance.server()),
-        _way: Some(way),
-    })
+    Ok(Door::by(way, Reach::Dav(dav), home))
 }
 
 pub(in super::super) struct Dav {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use servers::Wishes;
 
-use super::{Door, Protocol, Reach, Way, described};
+use super::{Door, Protocol, Reach, Way};
 
 pub(super) static PROTOCOL: Protocol = Protocol {
     name: "ftp",
@@ -14,15 +14,8 @@ pub(super) static PROTOCOL: Protocol = Protocol {
     // Files come by connections of their own, past what would make them wait.
     open: |home, round_trip| {
         let way = Way::to(super::named("vsftpd")?, &Wishes::default(), round_trip)?;
-        Ok(Door {
-            disk: way.instance.data().to_owned(),
-            reach: Reach::Ftp(Ftp::by(&way)),
-            here: None,
-            keeps_more: false,
-            home: home.to_owned(),
-            server: described(way.instance.server()),
-            _way: Some(way),
-        })
+        let ftp = Ftp::by(&way);
+        Ok(Door::by(way, Reach::Ftp(ftp), home))
     },
 };
 

@@ -5,7 +5,7 @@ use std::{fs, path::Path, time::Duration};
 
 use servers::Wishes;
 
-use super::{Door, Protocol, Reach, Way, described, secret_file};
+use super::{Door, Protocol, Reach, Way, secret_file};
 use crate::failure::Failure;
 
 /// What the servers have their objects in.
@@ -31,14 +31,14 @@ fn open(home: &Path, round_trip: Duration) -> Result<Door, Failure> {
     let aws = home.join(".aws");
     fs::create_dir_all(&aws).map_err(|error| format!("{}: {error}", aws.display()))?;
     secret_file(home, ".aws/credentials", || Ok(s3.credentials()))?;
+    let data = way.instance.data().to_owned();
+    let door = Door::by(way, Reach::S3(s3), home);
     Ok(Door {
-        disk: way.instance.data().join(BUCKET),
-        reach: Reach::S3(s3),
-        here: Some(way.instance.data().join("here")),
+        disk: data.join(BUCKET),
+        here: Some(data.join("here")),
         keeps_more: true,
-        home: home.to_owned(),
-        server: format!("{}, all in memory", described(way.instance.server())),
-        _way: Some(way),
+        server: format!("{}, all in memory", door.server),
+        ..door
     })
 }
 

@@ -38,15 +38,8 @@ fn open(home: &Path, round_trip: Duration) -> Result<Door, Failure> {
         config: home.join("ssh_config"),
     };
     secret_file(home, "ssh_config", || Ok(ssh.config()))?;
-    Ok(Door {
-        disk: way.instance.data().to_owned(),
-        reach: Reach::Ssh(ssh),
-        here: None,
-        keeps_more: false,
-        home: home.to_owned(),
-        server: described(named("openssh")?),
-        _way: Some(way),
-    })
+    let server = described(named("openssh")?);
+    Ok(Door { server, ..Door::by(way, Reach::Ssh(ssh), home) })
 }
 
 /// The server's key, by the port at which it is reached.
